@@ -1,0 +1,7 @@
+"""`python -m duly`."""
+
+import sys
+
+from duly.cli import main
+
+sys.exit(main())

@@ -1,0 +1,36 @@
+"""Zones and the days in them."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo, available_timezones
+
+MICROSECOND = timedelta(microseconds=1)
+
+
+@lru_cache(maxsize=1)
+def zone_names() -> frozenset[str]:
+    """Every IANA zone name known here, without the machine's own (`localtime`) and the leap-second tables."""
+    return frozenset(n for n in available_timezones() if n != "localtime" and not n.startswith(("posix/", "right/")))
+
+
+@lru_cache(maxsize=1024)
+def zone(name: str) -> ZoneInfo:
+    """Return the zone called `name`; ValueError when there is none (never a look at the file system with raw input)."""
+    if name not in zone_names():
+        raise ValueError("not an IANA time zone")
+    return ZoneInfo(name)
+
+
+def start_of_day(day: date, zone_name: str) -> datetime:
+    """Return the UTC instant at which `day` begins in the zone; after a gap at midnight it is the first instant there is."""
+    return datetime.combine(day, time.min, tzinfo=zone(zone_name)).astimezone(UTC)
+
+
+def end_of_day(day: date, zone_name: str) -> datetime:
+    """Return the last microsecond of `day` in the zone as a UTC instant."""
+    return start_of_day(day + timedelta(days=1), zone_name) - MICROSECOND
+
+
+def local_date(at: datetime, zone_name: str) -> date:
+    """Return the date that people in the zone read at the instant `at`."""
+    return at.astimezone(zone(zone_name)).date()

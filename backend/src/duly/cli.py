@@ -1,0 +1,77 @@
+"""The command `duly`.
+
+Job: parse arguments and call the one function that does the work.
+Never: holds logic of its own.
+On failure: prints one plain sentence to standard error and exits with 1 (2 for wrong arguments).
+"""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Sequence
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="duly", description="The task manager that never drops a reminder.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    serve = commands.add_parser("serve", help="serve any subset of the services in this process")
+    serve.add_argument("names", nargs="+", metavar="NAME", help="service, or all")
+    serve.add_argument("--reload", action="store_true", help="start again when the code changes")
+    commands.add_parser("migrate", help="create roles and schemas, and bring the database to this version")
+    commands.add_parser("up", help="run everything: PostgreSQL, API, web (make run)")
+    commands.add_parser("dev", help="the same with hot reload (make dev)")
+    commands.add_parser("doctor", help="explain what is wrong, in plain words")
+    commands.add_parser("tidy", help="remove old trash, events and idempotency keys now")
+    generate = commands.add_parser("generate", help="write the files that are made from the code")
+    generate.add_argument("--check", action="store_true", help="only say which differ")
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    given = _parser().parse_args(arguments)
+    try:
+        return _run(given)
+    except KeyboardInterrupt:
+        return 130
+    except (ValueError, OSError) as error:
+        print(f"duly: {error}", file=sys.stderr)
+        return 1
+
+
+def _run(given: argparse.Namespace) -> int:
+    # Each command imports what it needs: `duly doctor` must work where the API's libraries do not.
+    match given.command:
+        case "serve" if given.reload:
+            from duly.launcher.reload import serve_reloading
+
+            return serve_reloading(given.names)
+        case "serve":
+            from duly.entrypoints.serve import serve
+
+            serve(given.names)
+        case "migrate":
+            from duly.database.migrate import migrate
+            from duly.settings import settings
+
+            asyncio.run(migrate(settings()))
+        case "up" | "dev":
+            from duly.launcher.run import run
+
+            return run(dev=given.command == "dev")
+        case "doctor":
+            from duly.launcher.doctor import doctor
+
+            return doctor()
+        case "tidy":
+            from duly.entrypoints.commands import tidy_now
+
+            print(asyncio.run(tidy_now()))
+        case "generate":
+            from duly.entrypoints.documents import generate
+
+            stale = generate(check=given.check)
+            for path in stale:
+                print(f"{'differs' if given.check else 'written'}: {path.name}")
+            return 1 if given.check and stale else 0
+    return 0

@@ -1,0 +1,86 @@
+"""The process's connections."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from typing import Any
+
+import asyncpg
+import orjson
+from sqlalchemy import exc
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from duly.database.addresses import for_asyncpg
+from duly.errors import Unavailable
+
+# The server closed or never opened the connection, is starting, stopping or out of slots: all pass by themselves.
+_AWAY = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.DeadlockDetectedError,
+    asyncpg.SerializationError,
+    asyncpg.QueryCanceledError,
+    asyncpg.ReadOnlySQLTransactionError,
+    OSError,
+    TimeoutError,
+    asyncio.IncompleteReadError,
+)
+
+
+def create_engine(address: str, *, pool_size: int, timeout_seconds: float, name: str) -> AsyncEngine:
+    """Return an engine for `address`; it connects on first use. `name` shows in `pg_stat_activity`.
+
+    Statements end after six timeouts: a stuck one must not hold its user's stream row for long.
+    """
+    url, connect = for_asyncpg(address)
+    server_settings = {
+        "application_name": name,
+        "jit": "off",
+        "search_path": "duly,public",
+        "statement_timeout": str(int(timeout_seconds * 6_000)),
+        "idle_in_transaction_session_timeout": str(int(timeout_seconds * 6_000)),
+    }
+    return create_async_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=timeout_seconds,
+        pool_pre_ping=True,
+        pool_use_lifo=True,
+        json_serializer=lambda value: orjson.dumps(value).decode(),
+        json_deserializer=orjson.loads,
+        connect_args={"timeout": timeout_seconds, "server_settings": server_settings, **connect},
+    )
+
+
+def is_away(error: BaseException) -> bool:
+    """Tell whether `error` means that the database is away or asks to try again."""
+    if isinstance(error, (exc.TimeoutError, *_AWAY)):
+        return True
+    if isinstance(error, exc.DBAPIError):
+        cause: Any = error.orig
+        return error.connection_invalidated or isinstance(getattr(cause, "__cause__", None) or cause, _AWAY)
+    return False
+
+
+@contextlib.contextmanager
+def translate_errors() -> Any:
+    """Raise `Unavailable` in place of a driver's error that means the database is away."""
+    try:
+        yield
+    except Exception as error:
+        if is_away(error):
+            raise Unavailable("The database cannot be reached.") from error
+        raise
+
+
+@contextlib.asynccontextmanager
+async def reading(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """Yield a connection that sees each committed change at once and cannot hold a transaction open."""
+    with translate_errors():
+        async with engine.connect() as connection:
+            yield await connection.execution_options(isolation_level="AUTOCOMMIT")

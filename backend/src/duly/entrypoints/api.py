@@ -1,0 +1,22 @@
+"""The API service."""
+
+from duly.entrypoints.housekeeping import housekeeping
+from duly.entrypoints.service import Service
+from duly.features.accounts import routes as accounts
+from duly.features.accounts.service import follow_time_zone
+from duly.features.projects import routes as projects
+from duly.features.projects.service import follow_deletion
+from duly.features.realtime import routes as realtime
+from duly.features.tags import routes as tags
+from duly.features.tasks import routes as tasks
+from duly.features.tasks.service import trash
+
+# A lower feature cannot import the ones above it; what they do in its transactions is written out here.
+follow_time_zone(trash.follow_time_zone)
+follow_deletion(trash.leave_project)
+
+SERVICE = Service(
+    name="api",
+    routers=(tasks.router, projects.router, tags.router, accounts.router, realtime.router),
+    loops=(housekeeping,),
+)

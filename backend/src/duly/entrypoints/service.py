@@ -1,0 +1,19 @@
+"""What a service is."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from fastapi import APIRouter
+
+from duly.web.resources import Resources
+
+Loop = Callable[[Resources], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One service: what it answers, and what it does in the background while the process lives."""
+
+    name: str
+    routers: tuple[APIRouter, ...] = ()
+    loops: tuple[Loop, ...] = ()

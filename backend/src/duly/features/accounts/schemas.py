@@ -1,0 +1,69 @@
+"""Bodies of `/account`."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from duly.calendar.zones import zone_names
+
+
+def _known_zone(name: str) -> str:
+    if name not in zone_names():
+        raise PydanticCustomError("time_zone_unknown", "This is not an IANA time zone.")
+    return name
+
+
+TimeZone = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=64),
+    AfterValidator(_known_zone),
+    Field(description="IANA name", examples=["Asia/Karachi"]),
+]
+WallTime = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$"), Field(examples=["09:00"])]
+Locale = Annotated[
+    str,
+    StringConstraints(max_length=35, pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"),
+    Field(description="BCP 47 language tag", examples=["ur"]),
+]
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+
+
+class QuietHours(BaseModel):
+    """The hours in which nobody is disturbed; `end` may lie on the next day."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    start: WallTime
+    end: WallTime
+
+
+class AccountRead(BaseModel):
+    """A user's preferences."""
+
+    user_id: UUID
+    time_zone: TimeZone
+    locale: Locale
+    week_start: Weekday
+    default_reminder_time: WallTime
+    quiet_hours: QuietHours | None
+    revision: int = Field(description="Number of the last committed change of this user's data.")
+    version: int
+    created_at: datetime | None
+    updated_at: datetime | None
+
+
+class AccountPatch(BaseModel):
+    """A merge patch of the preferences; `quiet_hours: null` ends them."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"time_zone": "Asia/Karachi", "locale": "ur"}]}
+    )
+
+    time_zone: TimeZone = "UTC"
+    locale: Locale = "en"
+    week_start: Weekday = "monday"
+    default_reminder_time: WallTime = "09:00"
+    quiet_hours: QuietHours | None = None

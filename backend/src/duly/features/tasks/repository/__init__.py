@@ -1,0 +1,1 @@
+"""Every query of tasks: by id and place, lists, search."""

@@ -1,0 +1,46 @@
+"""Decisions about tasks, without I/O."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from duly.calendar.zones import end_of_day
+
+PRIORITIES = ("none", "low", "medium", "high", "urgent")
+MAX_LEVELS = 8
+MAX_TAGS = 50
+FIRST_YEAR, LAST_YEAR = 1900, 9998
+_PAIRS = {"due_on": "due_at", "due_at": "due_on", "start_on": "start_at", "start_at": "start_on"}
+
+
+def due_key(due_on: date | None, due_at: datetime | None, account_zone: str) -> datetime | None:
+    """Return the instant after which a task is overdue, None without a due date.
+
+    A date-only task is overdue only when its day has ended in the account's zone (product rule).
+    """
+    return due_at if due_on is None else end_of_day(due_on, account_zone)
+
+
+def with_changes(current: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
+    """Return `current` with the fields of a patch.
+
+    One form of a date replaces the other, and a zone leaves with the last instant it belonged to. Instants become UTC.
+    """
+    wanted = current | given
+    for name, other in _PAIRS.items():
+        if given.get(name) is not None and other not in given:
+            wanted[other] = None
+    for name in ("due_at", "start_at"):
+        if wanted[name] is not None:
+            wanted[name] = wanted[name].astimezone(UTC)
+    if "time_zone" not in given and _has_instant(current) and not _has_instant(wanted):
+        wanted["time_zone"] = None
+    return wanted
+
+
+def needs_zone(fields: dict[str, Any]) -> bool:
+    """Tell whether the task has an instant but no zone to show it in."""
+    return _has_instant(fields) and fields["time_zone"] is None
+
+
+def _has_instant(fields: dict[str, Any]) -> bool:
+    return fields["due_at"] is not None or fields["start_at"] is not None

@@ -1,0 +1,1 @@
+"""Use cases of tasks. Each takes the user's stream first, checks, writes, then records what changed."""

@@ -1,0 +1,166 @@
+"""The event log: take the user's stream, record events, read them back (ADR-0002)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import col
+from uuid_utils import compat
+
+from duly.database.base import Record
+from duly.database.unit_of_work import UnitOfWork
+from duly.events.catalogue import CATALOGUE
+from duly.events.payloads import Payload
+from duly.identity.principal import Principal
+from duly.messaging.errors import ChangesTooOld
+from duly.messaging.models import Event, Stream
+from duly.telemetry import EVENTS_RECORDED
+
+_KEY = "messaging"
+# PostgreSQL takes 32,767 parameters a statement; a row has nine.
+_ROWS_A_STATEMENT = 1_000
+
+
+@dataclass(slots=True)
+class _Pending:
+    """What a unit of work will write into its user's log."""
+
+    revision: int
+    events: list[Record]
+
+
+async def begin(unit: UnitOfWork, principal: Principal) -> None:
+    """Take the user's stream row for the length of the unit; a no-op when it is held already.
+
+    Every write starts here, so one user's writes run one after another: what is read afterwards (a parent's depth, a
+    tag's name, the last position) stays true until the commit.
+    """
+    if unit.locked_for == principal.user_id:
+        return
+    if unit.locked_for is not None:
+        raise RuntimeError("a unit of work writes for one user")
+    mine = col(Stream.user_id) == principal.user_id
+    statement = select(col(Stream.revision)).where(mine).with_for_update()
+    revision = (await unit.connection.execute(statement)).scalar_one_or_none()
+    if revision is None:
+        new = insert(Stream).values(user_id=principal.user_id).on_conflict_do_nothing()
+        await unit.connection.execute(new)
+        revision = (await unit.connection.execute(statement)).scalar_one()
+    unit.locked_for = principal.user_id
+    unit.now = unit.clock.now()
+    unit.kept[_KEY] = _Pending(revision, [])
+    unit.before_commit.append(_write)
+
+
+def record(unit: UnitOfWork, principal: Principal, event_type: str, subject: str, data: Payload) -> int:
+    """Record one event of the unit and return its revision. It is written just before the commit.
+
+    Errors: RuntimeError when the user's stream is not held, or when `data` is not the payload of `event_type`.
+    """
+    pending: _Pending | None = unit.kept.get(_KEY)
+    if pending is None or unit.locked_for != principal.user_id:
+        raise RuntimeError("record() needs begin() first")
+    if not isinstance(data, CATALOGUE[event_type].payload):
+        raise RuntimeError(f"{event_type} carries another payload")
+    revision = pending.revision + len(pending.events) + 1
+    pending.events.append(
+        {
+            "id": compat.uuid7(),
+            "user_id": principal.user_id,
+            "revision": revision,
+            "type": event_type,
+            "subject": subject,
+            "data": data.model_dump(mode="json", by_alias=True),
+            "actor": principal.actor,
+            "request_id": unit.request_id,
+            "occurred_at": unit.now,
+        }
+    )
+    return revision
+
+
+def revision_of(unit: UnitOfWork) -> int:
+    """Return the user's revision as it will be after the commit of `unit`."""
+    pending: _Pending = unit.kept[_KEY]
+    return pending.revision + len(pending.events)
+
+
+async def _write(unit: UnitOfWork) -> None:
+    pending: _Pending = unit.kept[_KEY]
+    if not pending.events:
+        return
+    bump = update(Stream).where(col(Stream.user_id) == unit.locked_for).values(revision=revision_of(unit)).cte("bump")
+    for start in range(0, len(pending.events), _ROWS_A_STATEMENT):
+        rows = insert(Event).values(pending.events[start : start + _ROWS_A_STATEMENT])
+        await unit.connection.execute(rows if start else rows.add_cte(bump))
+    unit.after_commit.append(lambda: _count(pending.events))
+
+
+def _count(events: list[Record]) -> None:
+    for event in events:
+        EVENTS_RECORDED.labels(event["type"]).inc()
+
+
+async def current_revision(connection: AsyncConnection, user_id: UUID) -> int:
+    """Return the user's revision; 0 before the first write. Read it before the rows it shall tag."""
+    statement = select(col(Stream.revision)).where(col(Stream.user_id) == user_id)
+    return (await connection.execute(statement)).scalar_one_or_none() or 0
+
+
+_FEED = ("revision", "type", "subject", "occurred_at", "data")
+
+
+async def read_changes(
+    connection: AsyncConnection, user_id: UUID, after: int, limit: int
+) -> tuple[list[Record], int, bool]:
+    """Return up to `limit` events after revision `after` in order, the user's revision, and whether more follow.
+
+    Errors: `ChangesTooOld` when retention removed an event after `after`, or `after` lies ahead of the user's revision
+    (the client knew a database that is no more).
+    """
+    place = select(col(Stream.revision), col(Stream.trimmed_revision)).where(col(Stream.user_id) == user_id)
+    row = (await connection.execute(place)).one_or_none()
+    revision, trimmed = (row[0], row[1]) if row else (0, 0)
+    if after < trimmed or after > revision:
+        raise ChangesTooOld(revision=revision)
+    statement = (
+        select(*(getattr(Event, name) for name in _FEED))
+        .where(col(Event.user_id) == user_id, col(Event.revision) > after)
+        .order_by(col(Event.revision))
+        .limit(limit + 1)
+    )
+    rows = [dict(zip(_FEED, found, strict=True)) for found in await connection.execute(statement)]
+    # Trimmed between the two statements: the first row then does not follow `after`.
+    if after < revision and (not rows or rows[0]["revision"] != after + 1):
+        raise ChangesTooOld(revision=revision)
+    return rows[:limit], max([revision, *(row["revision"] for row in rows[:limit])]), len(rows) > limit
+
+
+async def trim(connection: AsyncConnection, before: datetime, limit: int) -> int:
+    """Remove up to `limit` events older than `before` and remember per user where the log now starts; return how many.
+
+    The caller's transaction holds both, so a reader sees either the events or the mark.
+    """
+    old = (
+        select(col(Event.seq))
+        .where(col(Event.occurred_at) < before)
+        .order_by(col(Event.seq))
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    gone = delete(Event).where(col(Event.seq).in_(old)).returning(col(Event.user_id), col(Event.revision)).cte("gone")
+    per_user = select(gone.c.user_id, func.max(gone.c.revision).label("upto"), func.count().label("rows")).group_by(
+        gone.c.user_id
+    )
+    trimmed = per_user.cte("trimmed")
+    mark = (
+        update(Stream)
+        .where(col(Stream.user_id) == trimmed.c.user_id)
+        .values(trimmed_revision=func.greatest(col(Stream.trimmed_revision), trimmed.c.upto))
+        .cte("mark")
+    )
+    statement = select(func.coalesce(func.sum(trimmed.c.rows), 0)).add_cte(mark)
+    return int((await connection.execute(statement)).scalar_one())

@@ -1,0 +1,70 @@
+"""Everything an operator can set, read once from the environment.
+
+Job: one typed place for settings, with the safe value as default.
+Never: reads a file of its own, logs a value, or is imported to find out which adapter to use (that is `entrypoints.wiring`).
+On failure: a setting that cannot be used stops the start with the variable's name and the reason.
+"""
+
+from functools import lru_cache
+from typing import Literal
+from urllib.parse import urlsplit
+
+from pydantic import AliasChoices, Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Settings of the backend; every variable is documented in `docs/reference/configuration.md`, made from here."""
+
+    model_config = SettingsConfigDict(env_prefix="DULY_", extra="ignore", frozen=True, env_ignore_empty=True)
+
+    runtime: Literal["embedded"] = Field("embedded", description="Which adapters carry events, jobs and state.")
+    database_url: str = Field(
+        "",
+        validation_alias=AliasChoices("DATABASE_URL"),
+        description="Owner's address of an existing PostgreSQL; empty starts the embedded one (with `make run`).",
+    )
+    database_direct_url: str = Field("", description="Unpooled owner's address for migrations; default `DATABASE_URL`.")
+    api_database_url: str = Field(
+        "", description="Address for the API under role `duly_api`; default `DATABASE_URL`. The launcher sets it."
+    )
+    api_password: str = Field("", repr=False, description="Password that `duly migrate` gives role `duly_api`.")
+    auth_password: str = Field("", repr=False, description="Password that `duly migrate` gives role `duly_auth`.")
+    public_url: str = Field("", description="Address people open; default `http://localhost:$DULY_WEB_PORT`.")
+    web_port: int = Field(3000, ge=1, le=65535, description="Port of the web application.")
+    api_host: str = Field("127.0.0.1", description="Address the API listens on.")
+    api_port: int = Field(8000, ge=1, le=65535, description="Port of the API.")
+    jwks_url: str = Field("", description="Where the keys of access tokens are; default under the public address.")
+    token_audience: str = Field("duly-api", description="Audience an access token must name.")
+    database_pool_size: int = Field(10, ge=1, le=200, description="Database connections per process.")
+    database_timeout_seconds: float = Field(5.0, gt=0, description="Longest wait for a connection or a statement.")
+    rate_limit_per_minute: int = Field(
+        12_000, ge=0, description="Requests a user may make per minute and process; 0 switches the limit off."
+    )
+    refused_limit_per_minute: int = Field(
+        3_000, ge=0, description="Requests without a valid token per minute, address and process; 0 is no limit."
+    )
+    trusted_proxies: str = Field("", description="Addresses or networks, by comma, whose forwarding headers count.")
+    test_mode: bool = Field(False, description="`1` relaxes the sign-in rate limits, and nothing else.")
+    event_retention_days: int = Field(30, ge=1, description="How long the event log is kept for `/changes`.")
+    trash_retention_days: int = Field(30, ge=1, description="How long a deleted task can be restored.")
+    idempotency_retention_hours: int = Field(24, ge=1, description="How long an idempotency key is remembered.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least severity to log.")
+    log_format: Literal["json", "text"] = Field("json", description="One JSON object a line, or text for people.")
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port people open: the issuer of access tokens and the allowed CORS origin."""
+        parts = urlsplit(self.public_url or f"http://localhost:{self.web_port}")
+        return f"{parts.scheme}://{parts.netloc}"
+
+    @property
+    def token_keys_url(self) -> str:
+        """Where to fetch the JWKS."""
+        return self.jwks_url or f"{self.origin}/api/auth/jwks"
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """Return the process's settings, read once."""
+    return Settings()

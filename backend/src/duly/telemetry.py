@@ -1,0 +1,51 @@
+"""Logs and metrics of a process.
+
+Job: structured logs with ids, and the metrics that operators alert on.
+Never: logs a title, a description, a token or an address with a password.
+On failure: telemetry is dropped, the work goes on.
+"""
+
+import logging
+import sys
+from typing import Any
+
+import structlog
+from prometheus_client import Counter, Gauge, Histogram
+
+REQUESTS = Counter("duly_http_requests_total", "Requests answered.", ["method", "route", "status"])
+REQUEST_SECONDS = Histogram(
+    "duly_http_request_seconds",
+    "Time from the request's first byte to the answer's last.",
+    ["method", "route"],
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
+)
+REQUESTS_IN_FLIGHT = Gauge("duly_http_requests_in_flight", "Requests being worked on.")
+EVENTS_RECORDED = Counter("duly_events_recorded_total", "Events committed to the log.", ["type"])
+TOKENS_REFUSED = Counter("duly_tokens_refused_total", "Requests refused with 401.")
+RATE_LIMITED = Counter("duly_rate_limited_total", "Requests refused with 429.", ["limit"])
+HOUSEKEEPING_SECONDS = Histogram("duly_housekeeping_seconds", "Duration of one housekeeping round.")
+
+
+def configure_logs(level: str, form: str) -> None:
+    """Send every log line of the process to standard error, as `form` (`json` or `text`)."""
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+    ]
+    last = structlog.processors.JSONRenderer() if form == "json" else structlog.dev.ConsoleRenderer(colors=False)
+    structlog.configure(
+        processors=[*shared, last],
+        wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    formatter = structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=shared[1:], processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, last]
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(formatter)
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level.upper())

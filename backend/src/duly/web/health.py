@@ -1,0 +1,58 @@
+"""Is the process alive, and can it do its work? And what did it do: the metrics."""
+
+import asyncio
+import html
+import time
+
+from fastapi import APIRouter, Request, Response
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from sqlalchemy import text
+
+from duly.database.engine import reading
+from duly.errors import DulyError, NotFound, Unavailable, catalogue
+from duly.web.answers import answer
+
+router = APIRouter(include_in_schema=False)
+_FRESH_SECONDS = 1.0
+
+
+@router.get("/healthz")
+async def healthz() -> Response:
+    """Answer as long as the process can answer at all; asks nothing else, so that a sleeping database stays asleep."""
+    return answer({"status": "ok"})
+
+
+@router.get("/readyz")
+async def readyz(request: Request) -> Response:
+    """Answer 200 when the database answers and is migrated, else 503. Probes within a second share one look."""
+    state = request.app.state
+    if time.monotonic() - getattr(state, "ready_at", float("-inf")) > _FRESH_SECONDS:
+        try:
+            async with asyncio.timeout(3), reading(state.resources.engine) as connection:
+                await connection.execute(text("SELECT revision FROM duly.stream LIMIT 1"))
+        except DulyError:
+            raise
+        except Exception as error:
+            raise Unavailable("The database is not ready.") from error
+        state.ready_at = time.monotonic()
+    return answer({"status": "ready"})
+
+
+@router.get("/metrics")
+async def metrics() -> Response:
+    """Answer the process's metrics for Prometheus."""
+    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+
+@router.get("/problems/{code}")
+async def problem(code: str) -> Response:
+    """Explain one problem code to a person."""
+    kind = catalogue().get(code)
+    if kind is None:
+        raise NotFound
+    words = html.escape(" ".join((kind.__doc__ or "").split()))
+    page = (
+        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{code}</title>'
+        f"<h1>{html.escape(kind.title)}</h1><p><code>{code}</code> · HTTP {kind.status}</p><p>{words}</p></html>"
+    )
+    return Response(page, media_type="text/html")

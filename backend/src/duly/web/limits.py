@@ -1,0 +1,140 @@
+"""Bounds on what a caller may send, and how often."""
+
+import math
+import time
+from ipaddress import ip_address, ip_network
+
+from limits import RateLimitItemPerMinute
+from limits.aio.storage import MemoryStorage
+from limits.aio.strategies import FixedWindowRateLimiter
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from duly.errors import DulyError, MalformedRequest, PayloadTooLarge, TooManyRequests, UnsupportedMediaType
+from duly.telemetry import RATE_LIMITED
+from duly.web.problems import render, request_id_of
+
+MAX_BODY_BYTES = 1024 * 1024
+_WITH_BODY = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+
+class RefusedLimit:
+    """Counts refused requests per client address, so that guessing tokens gets slow."""
+
+    def __init__(self, per_minute: int, trusted_proxies: str) -> None:
+        self._item = RateLimitItemPerMinute(per_minute, namespace="refused") if per_minute else None
+        self._limiter = FixedWindowRateLimiter(MemoryStorage())
+        self._trusted = [ip_network(part.strip()) for part in trusted_proxies.split(",") if part.strip()]
+
+    async def count(self, scope: Scope) -> TooManyRequests | None:
+        """Count one refusal; return the 429 to answer once the address has used up its minute."""
+        if self._item is None or await self._limiter.hit(self._item, self._address(scope)):
+            return None
+        RATE_LIMITED.labels("refused").inc()
+        error = TooManyRequests()
+        error.headers = {"Retry-After": "60"}
+        return error
+
+    def _address(self, scope: Scope) -> str:
+        peer = scope["client"][0] if scope.get("client") else "unknown"
+        if not self._trusts(peer):
+            return peer
+        chain = b",".join(v for n, v in scope["headers"] if n == b"x-forwarded-for").decode("latin-1").split(",")
+        # The nearest address that no trusted proxy wrote about itself.
+        return next((a.strip() for a in reversed(chain) if a.strip() and not self._trusts(a.strip())), peer)
+
+    def _trusts(self, address: str) -> bool:
+        try:
+            found = ip_address(address)
+        except ValueError:
+            return False
+        return any(found in network for network in self._trusted)
+
+
+class RateLimit:
+    """So many requests per user and minute, told in `RateLimit` headers.
+
+    Source: draft-ietf-httpapi-ratelimit-headers-10. Each process counts for itself.
+    """
+
+    def __init__(self, app: ASGIApp, *, per_minute: int) -> None:
+        self.app = app
+        self._item = RateLimitItemPerMinute(per_minute, namespace="user") if per_minute else None
+        self._limiter = FixedWindowRateLimiter(MemoryStorage())
+        self._policy = f'"user";q={per_minute};w=60'.encode()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        principal = scope.get("state", {}).get("principal") if scope["type"] == "http" else None
+        if self._item is None or principal is None:
+            await self.app(scope, receive, send)
+            return
+        key = str(principal.user_id)
+        allowed = await self._limiter.hit(self._item, key)
+        reset, remaining = await self._limiter.get_window_stats(self._item, key)
+        wait = max(1, math.ceil(reset - time.time()))
+        told = [
+            (b"ratelimit-policy", self._policy),
+            (b"ratelimit", f'"user";r={max(0, remaining)};t={wait}'.encode()),
+        ]
+
+        async def tagged(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message.get("headers", ()), *told]
+            await send(message)
+
+        if allowed:
+            await self.app(scope, receive, tagged)
+            return
+        RATE_LIMITED.labels("user").inc()
+        error = TooManyRequests(f"Wait {wait} seconds.")
+        error.headers = {"Retry-After": str(wait)}
+        await render(error, request_id_of(scope))(scope, receive, tagged)
+
+
+class BodyLimit:
+    """Refuses a body over 1 MiB or one that is not JSON, before anything parses it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http" or scope["method"] not in _WITH_BODY:
+            await self.app(scope, receive, send)
+            return
+        try:
+            await self.app(scope, await self._read(scope, receive), send)
+        except DulyError as error:
+            await render(error, request_id_of(scope))(scope, receive, send)
+
+    async def _read(self, scope: Scope, receive: Receive) -> Receive:
+        headers = dict(scope["headers"])
+        length = headers.get(b"content-length", b"0")
+        if not length.isdigit():
+            raise MalformedRequest
+        if int(length) > MAX_BODY_BYTES:
+            raise PayloadTooLarge
+        body, more = b"", True
+        while more:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                break
+            body += message.get("body", b"")
+            more = message.get("more_body", False)
+            if len(body) > MAX_BODY_BYTES:
+                raise PayloadTooLarge
+        if body:
+            kind = headers.get(b"content-type", b"").split(b";")[0].strip().lower()
+            if kind != b"application/json" and not (kind.startswith(b"application/") and kind.endswith(b"+json")):
+                raise UnsupportedMediaType
+        scope["state"]["body"] = body
+        sent = False
+
+        async def replay() -> Message:
+            nonlocal sent
+            if sent:
+                return await receive()
+            sent = True
+            return {"type": "http.request", "body": body, "more_body": False}
+
+        return replay

@@ -1,0 +1,132 @@
+"""Errors as problem documents (RFC 9457): the one place where an error becomes HTTP."""
+
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+
+from duly.database.engine import is_away
+from duly.errors import (
+    DulyError,
+    FieldError,
+    Invalid,
+    MalformedRequest,
+    MethodNotAllowed,
+    NotFound,
+    PayloadTooLarge,
+    Unavailable,
+    UnsupportedMediaType,
+)
+from duly.web.answers import encode
+
+MEDIA_TYPE = "application/problem+json"
+_log = structlog.get_logger(__name__)
+_BY_STATUS: dict[int, type[DulyError]] = {
+    400: MalformedRequest,
+    404: NotFound,
+    405: MethodNotAllowed,
+    413: PayloadTooLarge,
+    415: UnsupportedMediaType,
+}
+
+
+class FieldProblem(BaseModel):
+    """One broken rule of one field."""
+
+    field: str
+    code: str
+    message: str
+
+
+class Problem(BaseModel):
+    """What every error answers, as `application/problem+json`."""
+
+    type: str = Field(examples=["/problems/task.not-found"])
+    title: str = Field(examples=["There is no such task"])
+    status: int = Field(examples=[404])
+    code: str = Field(examples=["task.not-found"])
+    detail: str | None = None
+    request_id: str
+    errors: list[FieldProblem] | None = None
+
+
+def document(error: DulyError, request_id: str) -> dict[str, Any]:
+    """Return the problem document of `error`; a 5xx other than 503 carries no detail."""
+    body: dict[str, Any] = {
+        "type": f"/problems/{error.code}",
+        "title": error.title,
+        "status": error.status,
+        "code": error.code,
+    }
+    if error.detail and error.status != 500:
+        body["detail"] = error.detail
+    if error.errors:
+        body["errors"] = [{"field": e.field, "code": e.code, "message": e.message} for e in error.errors]
+    return body | error.extra | {"request_id": request_id}
+
+
+def render(error: DulyError, request_id: str) -> Response:
+    """Return the answer for `error`."""
+    return Response(
+        encode(document(error, request_id)), error.status, {**error.headers, "Cache-Control": "no-store"}, MEDIA_TYPE
+    )
+
+
+def request_id_of(scope: Any) -> str:
+    """Return the id that `web.correlation` gave this request."""
+    return str(scope.get("state", {}).get("request_id", ""))
+
+
+def from_validation(error: RequestValidationError) -> DulyError:
+    """Return our error for a failed parse; the input itself never appears in it."""
+    found = error.errors()
+    if any(e["type"] == "json_invalid" for e in found):
+        return MalformedRequest("The body is not well-formed JSON.")
+    errors = []
+    for e in found:
+        path = [str(part) for part in e["loc"]]
+        # Pydantic's text may quote what was sent for enumerations' and unions' tags; its type never does.
+        errors.append(FieldError(".".join(path[1:]) or path[0], e["type"].replace("_", "-"), _message(e)))
+    return Invalid("One or more fields break a rule.", errors=errors)
+
+
+def _message(e: Any) -> str:
+    message = str(e["msg"]).removeprefix("Value error, ")
+    return message if e["type"] != "extra_forbidden" else "There is no such field."
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error of `app` with a problem document."""
+
+    async def ours(request: Request, error: Exception) -> Response:
+        assert isinstance(error, DulyError)
+        if error.status >= 500:
+            _log.warning("request.refused", code=error.code, cause=type(error.__cause__).__name__)
+        return render(error, request_id_of(request.scope))
+
+    async def validation(request: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)
+        return render(from_validation(error), request_id_of(request.scope))
+
+    async def http(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        kind = _BY_STATUS.get(error.status_code)
+        if kind is None:
+            kind = DulyError if error.status_code >= 500 else MalformedRequest
+        mine = kind()
+        mine.headers |= dict(error.headers or {})
+        return render(mine, request_id_of(request.scope))
+
+    app.add_exception_handler(DulyError, ours)
+    app.add_exception_handler(RequestValidationError, validation)
+    app.add_exception_handler(HTTPException, http)
+
+
+def from_unexpected(error: Exception) -> DulyError:
+    """Return the error to answer for one that nobody expected: away is 503, anything else a bare 500."""
+    if is_away(error):
+        return Unavailable("The database cannot be reached.")
+    return DulyError()

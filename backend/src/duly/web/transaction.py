@@ -1,0 +1,27 @@
+"""The transaction at the edge: committed before the answer is sent, never below (ADR-0005)."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import Depends, Request
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from duly.database.engine import reading
+from duly.database.unit_of_work import UnitOfWork, unit_of_work
+from duly.web.problems import request_id_of
+
+
+async def _writing(request: Request) -> AsyncIterator[UnitOfWork]:
+    resources = request.app.state.resources
+    async with unit_of_work(resources.engine, resources.clock, request_id_of(request.scope)) as unit:
+        yield unit
+
+
+async def _reading(request: Request) -> AsyncIterator[AsyncConnection]:
+    async with reading(request.app.state.resources.engine) as connection:
+        yield connection
+
+
+# Scope "function": the commit runs before the answer leaves, so a failing commit is never a 2xx.
+Writing = Annotated[UnitOfWork, Depends(_writing, scope="function")]
+Reading = Annotated[AsyncConnection, Depends(_reading, scope="function")]
