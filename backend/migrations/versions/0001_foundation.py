@@ -21,11 +21,10 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT setweight(to_tsvector('simple', public.unaccent('public.unaccent', lower(title))), 'A')
         || setweight(to_tsvector('simple', public.unaccent('public.unaccent', lower(description))), 'B')
 $$;
-CREATE FUNCTION duly.task_search_query(words text[]) RETURNS tsquery
+CREATE FUNCTION duly.task_search_query(word text) RETURNS tsquery
 LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    SELECT to_tsquery('simple', string_agg(
-        quote_literal(replace(public.unaccent('public.unaccent', lower(word)), '''', '')) || ':*', ' & '))
-    FROM unnest(words) AS word
+    SELECT to_tsquery('simple',
+        quote_literal(replace(public.unaccent('public.unaccent', lower(word)), '''', '')) || ':*')
 $$;
 """
 
@@ -231,5 +230,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in ("task_tag", "task", "tag", "stream", "project", "idempotency_key", "event", "account"):
         op.drop_table(table, schema="duly")
-    op.execute("DROP FUNCTION duly.task_search_query(text[])")
+    op.execute("DROP FUNCTION duly.task_search_query(text)")
     op.execute("DROP FUNCTION duly.task_search(text, text)")

@@ -42,14 +42,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(given: argparse.Namespace) -> int:
     # Each command imports what it needs: `duly doctor` must work where the API's libraries do not.
     match given.command:
-        case "serve" if given.reload:
-            from duly.launcher.reload import serve_reloading
-
-            return serve_reloading(given.names)
         case "serve":
             from duly.entrypoints.serve import serve
 
-            serve(given.names)
+            serve(given.names, reload=given.reload)
         case "migrate":
             from duly.database.migrate import migrate
             from duly.settings import settings

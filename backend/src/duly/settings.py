@@ -31,6 +31,7 @@ class Settings(BaseSettings):
     api_password: str = Field("", repr=False, description="Password that `duly migrate` gives role `duly_api`.")
     auth_password: str = Field("", repr=False, description="Password that `duly migrate` gives role `duly_auth`.")
     public_url: str = Field("", description="Address people open; default `http://localhost:$DULY_WEB_PORT`.")
+    data_dir: str = Field("", description="Where `make run` keeps everything; default `.duly` in the checkout.")
     web_port: int = Field(3000, ge=1, le=65535, description="Port of the web application.")
     api_host: str = Field("127.0.0.1", description="Address the API listens on.")
     api_port: int = Field(8000, ge=1, le=65535, description="Port of the API.")

@@ -51,6 +51,8 @@ def create_engine(address: str, *, pool_size: int, timeout_seconds: float, name:
         pool_timeout=timeout_seconds,
         pool_pre_ping=True,
         pool_use_lifo=True,
+        # A failed statement is logged; what people wrote is not.
+        hide_parameters=True,
         json_serializer=lambda value: orjson.dumps(value).decode(),
         json_deserializer=orjson.loads,
         connect_args={"timeout": timeout_seconds, "server_settings": server_settings, **connect},

@@ -17,7 +17,7 @@ BACKEND = Path(__file__).resolve().parents[3]
 # Any number: two launchers or replicas that migrate at once wait for each other here.
 _LOCK = 0x64756C79
 API_ROLE, AUTH_ROLE = "duly_api", "duly_auth"
-_EXTENSIONS = ("btree_gin", "pg_trgm", "unaccent")
+_EXTENSIONS = ("btree_gin", "fuzzystrmatch", "pg_trgm", "unaccent")
 
 
 def alembic_config(connection: Connection | None = None) -> Config:

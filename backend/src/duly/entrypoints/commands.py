@@ -7,6 +7,9 @@ from duly.settings import settings
 
 async def tidy_now() -> str:
     """Remove everything past its retention; return what was removed in words."""
-    async with wiring.resources(settings()) as resources:
+    resources = wiring.open_resources(settings())
+    try:
         done = await tidy(resources)
+    finally:
+        await resources.close()
     return ", ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in done.items()) + " removed"

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import httpx2
 import orjson
 
 from duly.entrypoints import serve, wiring
@@ -15,7 +14,7 @@ def openapi() -> bytes:
     """Return the OpenAPI document of every service."""
     # An address that is never opened: the document needs the application, not its database.
     chosen = Settings(DATABASE_URL="postgresql://duly@localhost/duly")  # type: ignore[call-arg]
-    app = serve.build(wiring.open_resources(chosen, httpx2.AsyncClient()), list(serve.SERVICES.values()))
+    app = serve.build(wiring.open_resources(chosen), list(serve.SERVICES.values()))
     return orjson.dumps(app.openapi(), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 

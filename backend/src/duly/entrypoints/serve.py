@@ -2,7 +2,9 @@
 
 import asyncio
 import contextlib
+import os
 from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
 
 import structlog
 import uvicorn
@@ -16,6 +18,7 @@ from duly.web.app import create_app
 from duly.web.resources import Resources
 
 SERVICES: dict[str, Service] = {service.name: service for service in (api.SERVICE,)}
+_SERVE = "DULY_SERVE"
 _log = structlog.get_logger(__name__)
 
 
@@ -30,7 +33,7 @@ def choose(names: Sequence[str]) -> list[Service]:
 
 @contextlib.asynccontextmanager
 async def running(resources: Resources, loops: Sequence[Loop]) -> AsyncIterator[None]:
-    """Keep the loops going while the block runs; cancel them and wait for them at its end."""
+    """Keep the loops going while the block runs; at its end cancel them, wait, and close the resources."""
     tasks = [asyncio.create_task(loop(resources)) for loop in loops]
     try:
         yield
@@ -38,6 +41,7 @@ async def running(resources: Resources, loops: Sequence[Loop]) -> AsyncIterator[
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await resources.close()
 
 
 def build(resources: Resources, services: Sequence[Service]) -> FastAPI:
@@ -47,34 +51,32 @@ def build(resources: Resources, services: Sequence[Service]) -> FastAPI:
     return create_app(resources, routers, lambda: running(resources, loops))
 
 
-async def _serve(services: Sequence[Service]) -> None:
+def application() -> FastAPI:
+    """Return the application of the services named in `DULY_SERVE`; uvicorn calls it in the process that serves."""
     chosen = settings()
-    async with wiring.resources(chosen) as resources:
-        config = uvicorn.Config(
-            build(resources, services),
-            host=chosen.api_host,
-            port=chosen.api_port,
-            access_log=False,
-            log_config=None,
-            server_header=False,
-            # The client's address comes from the peer; `web.limits` reads forwarding headers of trusted proxies itself.
-            proxy_headers=False,
-            timeout_graceful_shutdown=3,
-        )
-        _log.info("serving", services=[service.name for service in services], port=chosen.api_port)
-        await uvicorn.Server(config).serve()
+    configure_logs(chosen.log_level, chosen.log_format)
+    return build(wiring.open_resources(chosen), choose(os.environ.get(_SERVE, "all").split(",")))
 
 
-def serve(names: Sequence[str]) -> None:
+def serve(names: Sequence[str], *, reload: bool = False) -> None:
     """Serve until SIGINT or SIGTERM. Errors: ValueError for an unknown name or a missing setting."""
     services = choose(names)
-    configure_logs(settings().log_level, settings().log_format)
-    # uvicorn's own runner would pick uvloop for its own loop only; ours opens the resources on the same one.
-    try:
-        import uvloop
-
-        runner = asyncio.Runner(loop_factory=uvloop.new_event_loop)
-    except ImportError:
-        runner = asyncio.Runner()
-    with runner:
-        runner.run(_serve(services))
+    chosen = settings()
+    configure_logs(chosen.log_level, chosen.log_format)
+    wiring.open_resources(chosen)
+    os.environ[_SERVE] = ",".join(service.name for service in services)
+    _log.info("serving", services=[service.name for service in services], port=chosen.api_port)
+    uvicorn.run(
+        "duly.entrypoints.serve:application",
+        factory=True,
+        host=chosen.api_host,
+        port=chosen.api_port,
+        reload=reload,
+        reload_dirs=[str(Path(__file__).parents[1])] if reload else None,
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        # The client's address is the peer's; `web.limits` reads forwarding headers of trusted proxies itself.
+        proxy_headers=False,
+        timeout_graceful_shutdown=3,
+    )

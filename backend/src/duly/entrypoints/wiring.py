@@ -1,8 +1,5 @@
 """Settings to resources: the only module that knows which adapter stands behind a port."""
 
-import contextlib
-from collections.abc import AsyncIterator
-
 import httpx2
 
 from duly.adapters.embedded.clock import SystemClock
@@ -14,8 +11,10 @@ from duly.settings import Settings
 from duly.web.resources import Resources
 
 
-def open_resources(settings: Settings, client: httpx2.AsyncClient, *, clock: Clock | None = None) -> Resources:
-    """Return what a process needs; nothing connects yet. Tests hand in their own clock.
+def open_resources(
+    settings: Settings, *, clock: Clock | None = None, client: httpx2.AsyncClient | None = None
+) -> Resources:
+    """Return what a process needs; nothing connects yet. Tests hand in their own clock and their own key server.
 
     Errors: ValueError when no database address is set.
     """
@@ -28,18 +27,14 @@ def open_resources(settings: Settings, client: httpx2.AsyncClient, *, clock: Clo
         timeout_seconds=settings.database_timeout_seconds,
         name="duly-api",
     )
-    keys = KeySet(settings.token_keys_url, client)
-    verifier = TokenVerifier(keys, issuer=settings.origin, audience=settings.token_audience)
-    return Resources(settings=settings, engine=engine, clock=clock or SystemClock(), verifier=verifier)
-
-
-@contextlib.asynccontextmanager
-async def resources(settings: Settings) -> AsyncIterator[Resources]:
-    """Yield the process's resources and close them in the end."""
     # The keys' address is an operator's setting on our own network: no proxy from the environment in between.
-    async with httpx2.AsyncClient(trust_env=False) as client:
-        opened = open_resources(settings, client)
-        try:
-            yield opened
-        finally:
-            await opened.engine.dispose()
+    keys_client = client or httpx2.AsyncClient(trust_env=False)
+    verifier = TokenVerifier(
+        KeySet(settings.token_keys_url, keys_client), issuer=settings.origin, audience=settings.token_audience
+    )
+
+    async def close() -> None:
+        await keys_client.aclose()
+        await engine.dispose()
+
+    return Resources(settings=settings, engine=engine, clock=clock or SystemClock(), verifier=verifier, close=close)

@@ -1,6 +1,7 @@
 """Answers: JSON straight from rows, entity tags, and what they promise a cache."""
 
 from typing import Any
+from uuid import UUID
 
 import orjson
 from fastapi import Response
@@ -14,7 +15,14 @@ _CACHE = {"Cache-Control": "private, no-cache", "Vary": "Authorization"}
 
 def encode(value: Any) -> bytes:
     """Return `value` as JSON; instants in UTC end in `Z`."""
-    return orjson.dumps(value, option=orjson.OPT_UTC_Z)
+    return orjson.dumps(value, _plain, orjson.OPT_UTC_Z)
+
+
+def _plain(value: Any) -> str:
+    """Return what orjson does not know: asyncpg's own UUID class."""
+    if isinstance(value, UUID):
+        return str(value)
+    raise TypeError
 
 
 def answer(

@@ -51,7 +51,7 @@ class Authentication:
         return await self._verifier.verify(token.strip())
 
 
-def caller(request: Request) -> Principal:
+async def caller(request: Request) -> Principal:
     """Return who is calling."""
     principal: Principal = request.state.principal
     return principal

@@ -89,7 +89,7 @@ def from_validation(error: RequestValidationError) -> DulyError:
     for e in found:
         path = [str(part) for part in e["loc"]]
         # Pydantic's text may quote what was sent for enumerations' and unions' tags; its type never does.
-        errors.append(FieldError(".".join(path[1:]) or path[0], e["type"].replace("_", "-"), _message(e)))
+        errors.append(FieldError((".".join(path[1:]) or path[0])[:100], e["type"].replace("_", "-"), _message(e)))
     return Invalid("One or more fields break a rule.", errors=errors)
 
 

@@ -1,5 +1,6 @@
 """What a process holds for its requests."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -17,3 +18,4 @@ class Resources:
     engine: AsyncEngine
     clock: Clock
     verifier: TokenVerifier
+    close: Callable[[], Awaitable[None]]

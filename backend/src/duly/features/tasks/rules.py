@@ -44,3 +44,27 @@ def needs_zone(fields: dict[str, Any]) -> bool:
 
 def _has_instant(fields: dict[str, Any]) -> bool:
     return fields["due_at"] is not None or fields["start_at"] is not None
+
+
+def is_slip_of(typed: str, word: str) -> bool:
+    """Tell whether `typed` is probably `word` with a slip of the finger.
+
+    One letter wrong, missing, too many, or two swapped; in words of six letters and more two of these. Words of one or two
+    letters have no slips. Distance: optimal string alignment (Damerau-Levenshtein without repeated edits).
+    """
+    allowed = 0 if len(typed) < 3 else 1 if len(typed) < 6 else 2
+    return abs(len(typed) - len(word)) <= allowed and _distance(typed, word) <= allowed
+
+
+def _distance(a: str, b: str) -> int:
+    before_last: list[int] = []
+    last = list(range(len(b) + 1))
+    for i, left in enumerate(a, 1):
+        row = [i]
+        for j, right in enumerate(b, 1):
+            cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (left != right))
+            if i > 1 and j > 1 and left == b[j - 2] and a[i - 2] == right:
+                cost = min(cost, before_last[j - 2] + 1)
+            row.append(cost)
+        before_last, last = last, row
+    return last[-1]

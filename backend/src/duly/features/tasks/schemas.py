@@ -249,19 +249,19 @@ def _id_or_none(value: str) -> str:
     return value
 
 
-def _moment(value: str) -> date | datetime:
+def _moment(value: Any) -> Any:
+    """Read a date or an instant, whichever form it has."""
     try:
-        if _DATE.fullmatch(value):
-            found: date | datetime = date.fromisoformat(value)
-        elif _INSTANT.fullmatch(value):
-            found = datetime.fromisoformat(value.upper())
-        else:
-            raise ValueError
-    except ValueError as error:
-        raise PydanticCustomError("moment_form", "Give a date (YYYY-MM-DD) or an RFC 3339 instant.") from error
-    return _in_range(found)  # type: ignore[no-any-return]
+        if isinstance(value, str) and _DATE.fullmatch(value):
+            return _in_range(date.fromisoformat(value))
+        if isinstance(value, str) and _INSTANT.fullmatch(value):
+            return _in_range(datetime.fromisoformat(value.upper()))
+    except ValueError:
+        pass
+    raise PydanticCustomError("moment_form", "Give a date (YYYY-MM-DD) or an RFC 3339 instant.")
 
 
+Moment = Annotated[date | AwareDatetime, BeforeValidator(_moment)]
 _SORT = r"^-?(due|priority|created|updated|title|position)(,-?(due|priority|created|updated|title|position)){0,5}$"
 IdOrNone = Annotated[str, AfterValidator(_id_or_none), Field(max_length=36)]
 
@@ -276,14 +276,10 @@ class TasksQuery(BaseModel):
     tag: list[TagName] = Field(default_factory=list, max_length=20, description="Repeat it: tasks that bear all.")
     priority: list[Priority] = Field(default_factory=list, max_length=5, description="Repeat it: tasks of any.")
     parent: IdOrNone | None = Field(None, description="Id of a task, or `none` for the top level.")
-    due_before: Annotated[str, AfterValidator(_moment)] | None = Field(
-        None, max_length=40, description="Due before this date's first or this instant."
-    )
-    due_after: Annotated[str, AfterValidator(_moment)] | None = Field(
-        None, max_length=40, description="Due after this date's end or this instant."
-    )
+    due_before: Moment | None = Field(None, description="Due before this date's first or this instant.")
+    due_after: Moment | None = Field(None, description="Due after this date's end or this instant.")
     due: Literal["overdue", "today", "upcoming", "none"] | None = Field(None, description="In the account's zone.")
-    q: Annotated[Text, Field(min_length=1, max_length=200)] | None = Field(
+    q: line(200) | None = Field(
         None, description="Words of title or description; beginnings of words and small typing errors are found too."
     )
     sort: Annotated[str, Field(pattern=_SORT)] = Field(

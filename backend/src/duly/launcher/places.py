@@ -1,0 +1,74 @@
+"""Where things are: the checkout, the data folder, and the secrets in it."""
+
+import hashlib
+import json
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from duly.settings import Settings
+
+CHECKOUT = Path(__file__).resolve().parents[4]
+_SECRETS = ("postgres", "api", "auth", "better_auth")
+
+
+class LauncherError(Exception):
+    """Something that the person who started Duly can mend; the text says how."""
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The folders of one run; `data` is created with mode 0755, what is secret in it with 0600."""
+
+    data: Path
+
+    @property
+    def logs(self) -> Path:
+        """Where the children's output goes."""
+        return self.data / "logs"
+
+    @property
+    def lock(self) -> Path:
+        """The file whose lock says that a launcher is at work here."""
+        return self.data / "launcher.lock"
+
+    @property
+    def children(self) -> Path:
+        """Which processes the last launcher started."""
+        return self.data / "children.json"
+
+    @property
+    def tag(self) -> str:
+        """A short name for this data folder, for places outside of it."""
+        return hashlib.sha256(str(self.data).encode()).hexdigest()[:12]
+
+
+def find_places(settings: Settings) -> Places:
+    """Return the folders of this run and create them. Errors: `LauncherError` when the folder cannot be written."""
+    data = Path(settings.data_dir or CHECKOUT / ".duly").expanduser().resolve()
+    places = Places(data)
+    try:
+        places.logs.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        message = f"The data folder {data} cannot be written ({error.strerror}). Set DULY_DATA_DIR to another one."
+        raise LauncherError(message) from error
+    return places
+
+
+def load_secrets(places: Places) -> dict[str, str]:
+    """Return the secrets of this data folder, made at its first use; letters and digits only, so they fit an address."""
+    path = places.data / "secrets.json"
+    known: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
+    if missing := [name for name in _SECRETS if name not in known]:
+        known |= {name: secrets.token_hex(24) for name in missing}
+        fresh = path.with_suffix(".new")
+        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "w") as file:
+            json.dump(known, file)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(path)
+    if given := os.environ.get("BETTER_AUTH_SECRET"):
+        known["better_auth"] = given
+    return known

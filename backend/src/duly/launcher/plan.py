@@ -1,0 +1,120 @@
+"""What is to run, from the settings: addresses, environments, commands."""
+
+import errno
+import os
+import socket
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from duly.database.addresses import with_credentials
+from duly.launcher.children import Child
+from duly.launcher.places import CHECKOUT, LauncherError, Places
+from duly.launcher.postgres import EmbeddedPostgres
+from duly.settings import Settings
+
+FRONTEND = CHECKOUT / "frontend"
+STANDALONE = FRONTEND / ".next" / "standalone"
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Every address of the database in the form its user wants."""
+
+    owner: str
+    direct: str
+    api: str
+    auth: str
+
+
+def addresses(settings: Settings, postgres: EmbeddedPostgres | None, secrets: dict[str, str]) -> Addresses:
+    """Return the addresses on the embedded server, or on the one `DATABASE_URL` names."""
+    if postgres is not None:
+        owner = postgres.address()
+        api = postgres.address("duly_api", secrets["api"])
+        return Addresses(owner, owner, api, postgres.node_address("duly_auth", secrets["auth"]))
+    owner, direct = settings.database_url, settings.database_direct_url or settings.database_url
+    if urlsplit(owner).scheme not in ("postgres", "postgresql"):
+        raise LauncherError("DATABASE_URL must start with postgresql://")
+    api = settings.api_database_url or with_credentials(owner, "duly_api", secrets["api"])
+    auth = os.environ.get("DULY_AUTH_DATABASE_URL") or with_credentials(direct, "duly_auth", secrets["auth"])
+    return Addresses(owner, direct, api, auth)
+
+
+def check_port(port: int, variable: str) -> None:
+    """Raise `LauncherError` when the port is taken; another one is never chosen silently."""
+    # Both families: a server on [::1] alone would answer the browser's `localhost` in our place.
+    for family, host in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            # Else a port that a stopped server left in TIME_WAIT looks busy.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError as error:
+                if error.errno == errno.EADDRINUSE:
+                    raise LauncherError(
+                        f"Port {port} is in use by another program. Stop it, or set {variable} to a free port."
+                    ) from error
+                if error.errno == errno.EACCES:
+                    raise LauncherError(f"Port {port} needs more rights. Set {variable} above 1023.") from error
+
+
+def migration(settings: Settings, found: Addresses, secrets: dict[str, str]) -> dict[str, str]:
+    """Return the environment of `duly migrate`."""
+    return {
+        **_shared(settings),
+        "DATABASE_URL": found.owner,
+        "DULY_DATABASE_DIRECT_URL": found.direct,
+        "DULY_API_PASSWORD": secrets["api"],
+        "DULY_AUTH_PASSWORD": secrets["auth"],
+    }
+
+
+def api_child(settings: Settings, places: Places, found: Addresses, *, dev: bool) -> Child:
+    """Return the API as a child."""
+    env = _shared(settings) | {
+        "DULY_API_DATABASE_URL": found.api,
+        "DULY_JWKS_URL": settings.jwks_url or f"http://127.0.0.1:{settings.web_port}/api/auth/jwks",
+    }
+    # The API must not be able to do what only the owner may.
+    for name in ("DATABASE_URL", "DULY_DATABASE_DIRECT_URL", "DULY_API_PASSWORD", "DULY_AUTH_PASSWORD"):
+        env.pop(name, None)
+    command = [sys.executable, "-m", "duly", "serve", "all", *(["--reload"] if dev else [])]
+    return Child(name="api", command=command, env=env, log=places.logs / "api.log")
+
+
+def web_child(settings: Settings, places: Places, found: Addresses, secrets: dict[str, str], *, dev: bool) -> Child:
+    """Return the web application as a child. Errors: `LauncherError` when it was not built."""
+    env = _shared(settings) | {
+        "DULY_AUTH_DATABASE_URL": found.auth,
+        "DULY_API_URL": f"http://127.0.0.1:{settings.api_port}",
+        "BETTER_AUTH_SECRET": secrets["better_auth"],
+        "PORT": str(settings.web_port),
+        "HOSTNAME": os.environ.get("DULY_WEB_HOST", "localhost"),
+        "NEXT_TELEMETRY_DISABLED": "1",
+    }
+    for name in ("DATABASE_URL", "DULY_DATABASE_DIRECT_URL", "DULY_API_PASSWORD", "DULY_AUTH_PASSWORD"):
+        env.pop(name, None)
+    if dev:
+        next_command = FRONTEND / "node_modules" / "next" / "dist" / "bin" / "next"
+        command = ["node", str(next_command), "dev", "--port", str(settings.web_port)]
+        return Child(name="web", command=command, env=env, log=places.logs / "web.log", cwd=FRONTEND)
+    server = STANDALONE / "server.js"
+    if not server.exists():
+        raise LauncherError("The web application is not built. Start Duly with `make run`, which builds it.")
+    command = ["node", "--import", "./preload.mjs", str(Path("server.js"))]
+    return Child(
+        name="web", command=command, env=env | {"NODE_ENV": "production"}, log=places.logs / "web.log", cwd=STANDALONE
+    )
+
+
+def _shared(settings: Settings) -> dict[str, str]:
+    return {
+        **os.environ,
+        "DULY_PUBLIC_URL": settings.origin,
+        "DULY_WEB_PORT": str(settings.web_port),
+        "DULY_API_PORT": str(settings.api_port),
+        "DULY_LOG_FORMAT": os.environ.get("DULY_LOG_FORMAT", "text"),
+        "PYTHONUNBUFFERED": "1",
+    }

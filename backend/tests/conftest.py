@@ -1,0 +1,114 @@
+"""Real PostgreSQL for every test: one cluster a worker, migrated; each test has users of its own, so nothing is shared."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+from fastapi import FastAPI
+
+from duly.adapters.embedded.clock import FixedClock
+from duly.database.migrate import migrate
+from duly.entrypoints import serve, wiring
+from duly.launcher.places import Places
+from duly.launcher.postgres import EmbeddedPostgres
+from duly.settings import Settings
+from duly.telemetry import configure_logs
+from duly.web.resources import Resources
+from tests.support.caller import User
+from tests.support.issuer import Issuer
+
+ORIGIN = "http://duly.test:3000"
+API_PASSWORD, AUTH_PASSWORD = "api0secret", "auth0secret"
+NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+
+configure_logs("error", "json")
+for name in [name for name in os.environ if name.startswith("DULY_") or name == "DATABASE_URL"]:
+    del os.environ[name]
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> tuple[str, dict[str, Any]]:
+    return "asyncio", {}
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
+    data = Path(tmp_path_factory.mktemp("cluster"))
+    # pytest's folders are private; the server may run as another user.
+    for folder in (data, *data.parents[:3]):
+        if os.geteuid() == 0 and str(folder).startswith(str(tmp_path_factory.getbasetemp().parent)):
+            folder.chmod(0o755)
+    places = Places(data)
+    places.logs.mkdir()
+    server = EmbeddedPostgres(places, "owner0secret", echo=False)
+    server.start()
+    yield server
+    server.child.signal(2)
+    assert server.child.wait(10)
+
+
+@pytest.fixture(scope="session")
+def database(postgres: EmbeddedPostgres) -> EmbeddedPostgres:
+    chosen = Settings(
+        DATABASE_URL=postgres.address(),  # type: ignore[call-arg]
+        api_password=API_PASSWORD,
+        auth_password=AUTH_PASSWORD,
+    )
+    asyncio.run(migrate(chosen))
+    return postgres
+
+
+@pytest.fixture(scope="session")
+def issuer() -> Issuer:
+    return Issuer(ORIGIN)
+
+
+@pytest.fixture
+def api_settings(database: EmbeddedPostgres) -> Settings:
+    return Settings(
+        api_database_url=database.address("duly_api", API_PASSWORD),
+        public_url=ORIGIN,
+        rate_limit_per_minute=0,
+        refused_limit_per_minute=0,
+        database_pool_size=12,
+    )
+
+
+@pytest.fixture
+def clock() -> FixedClock | None:
+    """The clock of the API; a test that moves it overrides this."""
+    return None
+
+
+@pytest.fixture
+async def resources(api_settings: Settings, issuer: Issuer, clock: FixedClock | None) -> AsyncIterator[Resources]:
+    opened = wiring.open_resources(api_settings, clock=clock, client=issuer.client())
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def app(resources: Resources) -> FastAPI:
+    return serve.build(resources, list(serve.SERVICES.values()))
+
+
+@pytest.fixture
+async def client(app: FastAPI) -> AsyncIterator[httpx2.AsyncClient]:
+    transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
+    async with httpx2.AsyncClient(transport=transport, base_url="http://api.test") as opened:
+        yield opened
+
+
+@pytest.fixture
+def new_user(client: httpx2.AsyncClient, issuer: Issuer) -> Callable[[], User]:
+    return lambda: User(client, issuer)
+
+
+@pytest.fixture
+def user(new_user: Callable[[], User]) -> User:
+    return new_user()
