@@ -1,0 +1,14 @@
+import type { ReactNode } from "react";
+
+import { ApiProvider } from "@/api/provider";
+import { Shell } from "@/app/shell/shell";
+import { requireUser } from "@/auth/session";
+
+export default async function AppLayout({ children }: { children: ReactNode }) {
+  const user = await requireUser();
+  return (
+    <ApiProvider userId={user.id}>
+      <Shell>{children}</Shell>
+    </ApiProvider>
+  );
+}

@@ -1,0 +1,22 @@
+import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
+
+import { TaskView } from "@/features/tasks/components/task-view";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("navigation"))("upcoming") };
+}
+
+export default async function UpcomingPage() {
+  const t = await getTranslations("views.upcoming");
+  return (
+    <TaskView
+      title={t("title")}
+      base={{ due: "upcoming" }}
+      defaultSort="due"
+      emptyIcon="upcoming"
+      emptyTitle={t("emptyTitle")}
+      emptyText={t("emptyText")}
+    />
+  );
+}

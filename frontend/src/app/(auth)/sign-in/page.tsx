@@ -1,0 +1,19 @@
+import type { Metadata } from "next";
+import { getLocale, getTranslations } from "next-intl/server";
+
+import { offeredProviders } from "@/auth/providers";
+import { SignForm } from "@/features/account/components/sign-form";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("auth"))("signIn.title") };
+}
+
+export default async function SignInPage() {
+  const t = await getTranslations("auth.signIn");
+  return (
+    <>
+      <h1 className="mb-6 text-center text-xl font-semibold">{t("heading")}</h1>
+      <SignForm mode="signIn" locale={await getLocale()} providers={offeredProviders()} />
+    </>
+  );
+}

@@ -1,0 +1,91 @@
+"use client";
+
+import { usePathname, useRouter, useSearchParams } from "next/navigation";
+import { useTranslations } from "next-intl";
+
+import { useTags } from "@/api/shared-queries";
+import { type Filters, PRIORITIES, readFilters, SORTS, STATUSES, writeFilters } from "@/features/tasks/filters";
+
+const CONTROL = "min-h-10 max-w-44 rounded-lg border border-line bg-raised px-2.5 text-sm text-ink";
+
+/** Status, priority, tag and sort; all of it in the address, so that a view can be kept and shared. */
+export function FilterBar({ defaultSort }: { defaultSort: string }) {
+  const t = useTranslations("tasks.filters");
+  const router = useRouter();
+  const pathname = usePathname();
+  const search = useSearchParams();
+  const filters = readFilters(search, defaultSort);
+  const tags = useTags().data ?? [];
+
+  function apply(change: Partial<Filters>) {
+    const query = writeFilters(search, change, defaultSort);
+    router.replace(query ? `${pathname}?${query}` : pathname, { scroll: false });
+  }
+
+  const narrowed = filters.status !== "open" || filters.priority.length > 0 || filters.tag.length > 0;
+  return (
+    <div role="group" aria-label={t("label")} className="flex flex-wrap items-center gap-2 pb-3">
+      <select
+        aria-label={t("status")}
+        className={CONTROL}
+        value={filters.status}
+        onChange={(event) => apply({ status: event.target.value as Filters["status"] })}
+      >
+        {STATUSES.map((status) => (
+          <option key={status} value={status}>
+            {t(`statuses.${status}`)}
+          </option>
+        ))}
+      </select>
+      <select
+        aria-label={t("priority")}
+        className={CONTROL}
+        value={filters.priority[0] ?? ""}
+        onChange={(event) => apply({ priority: event.target.value ? [event.target.value as Filters["priority"][number]] : [] })}
+      >
+        <option value="">{t("anyPriority")}</option>
+        {PRIORITIES.map((priority) => (
+          <option key={priority} value={priority}>
+            {t(`priorities.${priority}`)}
+          </option>
+        ))}
+      </select>
+      {tags.length > 0 && (
+        <select
+          aria-label={t("tag")}
+          className={CONTROL}
+          value={filters.tag[0] ?? ""}
+          onChange={(event) => apply({ tag: event.target.value ? [event.target.value] : [] })}
+        >
+          <option value="">{t("anyTag")}</option>
+          {tags.map((tag) => (
+            <option key={tag.id} value={tag.name}>
+              {tag.name}
+            </option>
+          ))}
+        </select>
+      )}
+      <select
+        aria-label={t("sort")}
+        className={CONTROL}
+        value={filters.sort}
+        onChange={(event) => apply({ sort: event.target.value })}
+      >
+        {SORTS.map((sort) => (
+          <option key={sort} value={sort}>
+            {t(`sorts.${sort}`)}
+          </option>
+        ))}
+      </select>
+      {narrowed && (
+        <button
+          type="button"
+          className="min-h-10 rounded-lg px-2.5 text-sm text-accent underline underline-offset-4"
+          onClick={() => apply({ status: "open", priority: [], tag: [] })}
+        >
+          {t("clear")}
+        </button>
+      )}
+    </div>
+  );
+}

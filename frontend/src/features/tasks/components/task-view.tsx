@@ -1,0 +1,83 @@
+"use client";
+
+import { useSearchParams } from "next/navigation";
+import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
+
+import type { TaskCreate } from "@/api/client";
+import { AddTask } from "@/features/tasks/components/add-task";
+import { FilterBar } from "@/features/tasks/components/filter-bar";
+import { TaskList } from "@/features/tasks/components/task-list";
+import { TaskPanel } from "@/features/tasks/components/task-panel";
+import { readFilters, type TasksQuery } from "@/features/tasks/filters";
+import type { IconName } from "@/ui/icon";
+import { EmptyState } from "@/ui/states";
+
+interface Props {
+  title: string;
+  actions?: ReactNode;
+  /** What every section of the view has in common. */
+  base?: TasksQuery;
+  sections?: { heading: string; query: TasksQuery }[];
+  addDefaults?: Partial<TaskCreate> | null;
+  emptyIcon: IconName;
+  emptyTitle: string;
+  emptyText: string;
+  defaultSort?: string;
+  showProject?: boolean;
+  children?: ReactNode;
+}
+
+/** A page of tasks: heading, adding, filters, one or more lists, and the panel of the chosen task. */
+export function TaskView(props: Props) {
+  const { title, actions, base = {}, sections, addDefaults, defaultSort = "-created", showProject, children } = props;
+  const t = useTranslations("tasks");
+  const search = useSearchParams();
+  const filters = readFilters(search, defaultSort);
+  const chosen = search.get("task");
+  const narrowed = filters.status !== "open" || filters.priority.length > 0 || filters.tag.length > 0;
+  const tag = [...(base.tag ?? []), ...filters.tag];
+  const query: TasksQuery = {
+    ...base,
+    status: filters.status,
+    sort: filters.sort,
+    ...(filters.priority.length > 0 && { priority: filters.priority }),
+    ...(tag.length > 0 && { tag }),
+  };
+  const empty = narrowed ? (
+    <EmptyState icon={props.emptyIcon} title={t("emptyFiltered")} />
+  ) : (
+    <EmptyState icon={props.emptyIcon} title={props.emptyTitle}>
+      {props.emptyText}
+    </EmptyState>
+  );
+  return (
+    <div className="flex min-h-full">
+      <main id="content" tabIndex={-1} className="mx-auto w-full max-w-3xl min-w-0 flex-1 px-4 pt-6 pb-28 outline-none sm:px-8">
+        <header className="flex min-h-12 items-center gap-2 pb-3">
+          <h1 dir="auto" className="min-w-0 flex-1 text-2xl font-semibold tracking-tight break-words">
+            {title}
+          </h1>
+          {actions}
+        </header>
+        {children}
+        {addDefaults && <AddTask defaults={addDefaults} />}
+        <FilterBar defaultSort={defaultSort} />
+        {sections ? (
+          sections.map((section, place) => (
+            <TaskList
+              key={section.heading}
+              heading={section.heading}
+              query={{ ...query, ...section.query }}
+              empty={place === sections.length - 1 ? empty : null}
+              showProject={showProject}
+            />
+          ))
+        ) : (
+          <TaskList query={query} empty={empty} showProject={showProject} />
+        )}
+      </main>
+      {chosen && <TaskPanel key={chosen} taskId={chosen} />}
+    </div>
+  );
+}
