@@ -1,0 +1,50 @@
+# The one door to everything. Works with GNU make 3.81 (macOS) and newer.
+.DEFAULT_GOAL := help
+SETUP := @sh scripts/with-python.sh scripts/setup.py
+DULY := @backend/.venv/bin/python -m duly
+
+.PHONY: help run dev test check bench generate migrate demo doctor clean
+
+help: ## List the commands
+	@echo "Duly. Commands:"
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+run: ## Install what is missing, build the web once, run everything
+	$(SETUP) run
+	$(DULY) up
+
+dev: ## The same with hot reload of API and web
+	$(SETUP) dev
+	$(DULY) dev
+
+test: ## Every test: backend, web, journeys in a real browser
+	$(SETUP) test
+	@backend/.venv/bin/python scripts/test.py
+
+check: ## Lint, types, import rules, generated files, workflows
+	$(SETUP) check
+	@backend/.venv/bin/python scripts/check.py
+
+bench: ## Measure the API against the floor that PostgreSQL sets
+	$(SETUP) test
+	@cd backend && .venv/bin/python -m benchmarks
+
+generate: ## Write the files that are made from the code
+	$(SETUP) check
+	$(DULY) generate
+	@npm --prefix frontend run --silent generate
+
+migrate: ## Bring the database of DATABASE_URL to this version
+	$(SETUP) dev
+	$(DULY) migrate
+
+demo: ## Fill an account with believable sample tasks through the API
+	$(SETUP) run
+	@backend/.venv/bin/python -m duly.demo
+
+doctor: ## Say in plain words what is wrong here
+	@sh scripts/with-python.sh scripts/doctor.py
+
+clean: ## Remove what was installed and built, never your data
+	@rm -rf backend/.venv frontend/node_modules frontend/.next frontend/test-results test-results
+	@echo "Removed packages and builds. Your tasks in .duly stay."

@@ -1,0 +1,76 @@
+"""A whole Duly for the journeys: own ports, own data, gone afterwards."""
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+READY_SECONDS = 180.0
+
+
+@dataclass(frozen=True)
+class Running:
+    """Where it answers."""
+
+    web: str
+    api: str
+
+
+def _free_ports() -> tuple[int, int]:
+    with socket.socket() as first, socket.socket() as second:
+        first.bind(("127.0.0.1", 0))
+        second.bind(("127.0.0.1", 0))
+        return first.getsockname()[1], second.getsockname()[1]
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310 - our own address
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+@contextlib.contextmanager
+def running(data: Path, log: Path) -> Iterator[Running | None]:
+    """Run Duly on an empty data folder while the block runs; None when it did not start (its log is printed)."""
+    shutil.rmtree(data, ignore_errors=True)
+    web, api = _free_ports()
+    env = {name: value for name, value in os.environ.items() if not name.startswith(("DULY_", "DATABASE_URL"))}
+    env |= {
+        "DULY_DATA_DIR": str(data),
+        "DULY_WEB_PORT": str(web),
+        "DULY_API_PORT": str(api),
+        "DULY_TEST_MODE": "1",
+    }
+    with log.open("wb") as output:
+        launcher = subprocess.Popen(
+            [sys.executable, "-m", "duly", "up"], env=env, stdin=subprocess.DEVNULL, stdout=output, stderr=output
+        )
+    found = Running(f"http://localhost:{web}", f"http://127.0.0.1:{api}")
+    try:
+        deadline = time.monotonic() + READY_SECONDS
+        ready = False
+        while launcher.poll() is None and time.monotonic() < deadline and not ready:
+            time.sleep(0.2)
+            ready = b"Duly is ready" in log.read_bytes() and _answers(f"{found.web}/api/auth/jwks")
+        if not ready:
+            print(f"Duly did not start:\n{log.read_text(errors='replace')[-4000:]}", flush=True)
+        yield found if ready else None
+    finally:
+        if launcher.poll() is None:
+            launcher.send_signal(signal.SIGTERM)
+            try:
+                launcher.wait(15)
+            except subprocess.TimeoutExpired:
+                launcher.kill()
+                launcher.wait()
+        shutil.rmtree(data, ignore_errors=True)

@@ -1,0 +1,155 @@
+"""`make test`: every test there is, counted in one last line.
+
+Each part writes a report that a machine can read, and only reports are counted: a part that fails without one, or says
+that it passed nothing, is a failure. With CI=true a skipped test is a failure too.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree as ElementTree
+from dataclasses import dataclass
+from pathlib import Path
+
+import browser
+from running import running
+
+ROOT = Path(__file__).resolve().parents[1]
+BACKEND, FRONTEND = ROOT / "backend", ROOT / "frontend"
+RESULTS = ROOT / "test-results"
+CI = os.environ.get("CI", "").lower() in {"1", "true"}
+
+
+@dataclass
+class Count:
+    """How the tests of one part ended."""
+
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.passed} passed, {self.failed} failed, {self.skipped} skipped"
+
+
+def read_junit(path: Path) -> Count:
+    """Count the test cases of a JUnit report. Errors: OSError or ParseError when there is none."""
+    count = Count()
+    for case in ElementTree.parse(path).getroot().iter("testcase"):  # noqa: S314 - written by our own tools
+        kinds = {child.tag for child in case}
+        if kinds & {"failure", "error"}:
+            count.failed += 1
+        elif "skipped" in kinds:
+            count.skipped += 1
+        else:
+            count.passed += 1
+    return count
+
+
+def read_journeys(path: Path) -> Count:
+    """Count the journeys of `frontend/e2e`: a JSON object with `passed`, `failed`, `skipped`."""
+    said = json.loads(path.read_text())
+    return Count(int(said["passed"]), int(said["failed"]), int(said["skipped"]))
+
+
+def execute(command: list[str], folder: Path, **env: str) -> int:
+    """Run one part, its output on the terminal; return its exit code."""
+    return subprocess.run(
+        command, cwd=folder, env={**os.environ, **env}, stdin=subprocess.DEVNULL, check=False
+    ).returncode
+
+
+def judge(count: Count, code: int) -> Count:
+    """Return the count, with a failure added when the part failed in a way that no test case tells, or ran nothing."""
+    if (code != 0 and count.failed == 0) or count.passed + count.failed + count.skipped == 0:
+        count.failed += 1
+    return count
+
+
+def backend() -> Count:
+    """Run pytest."""
+    report = RESULTS / "backend.xml"
+    workers = str(min(4, os.cpu_count() or 1))
+    command = [sys.executable, "-m", "pytest", "-q", "-n", workers, f"--junit-xml={report}", *sys.argv[1:]]
+    return judge_report(report, execute(command, BACKEND))
+
+
+def web() -> Count:
+    """Run the unit tests of the web application."""
+    report = RESULTS / "web.xml"
+    command = [
+        "npm",
+        "test",
+        "--silent",
+        "--",
+        "--reporter=default",
+        "--reporter=junit",
+        f"--outputFile.junit={report}",
+    ]
+    return judge_report(report, execute(command, FRONTEND))
+
+
+def judge_report(report: Path, code: int) -> Count:
+    """Judge a part by its JUnit report; no report is a failure."""
+    try:
+        return judge(read_junit(report), code)
+    except (OSError, ElementTree.ParseError) as error:
+        print(f"There is no report: {error}", flush=True)
+        return Count(failed=1)
+
+
+def journeys() -> Count:
+    """Run the journeys in a real browser, on a Duly of their own."""
+    if not (FRONTEND / "e2e" / "run.mjs").exists():
+        print("There are no journeys in frontend/e2e.", flush=True)
+        return Count(failed=1) if CI else Count(skipped=1)
+    path = browser.find_or_install()
+    if path is None:
+        print(browser.HOW, flush=True)
+        return Count(skipped=1)
+    report = RESULTS / "journeys.json"
+    with running(RESULTS / "journeys-data", RESULTS / "journeys.log") as duly:
+        if duly is None:
+            return Count(failed=1)
+        code = execute(
+            ["npm", "run", "--silent", "test:e2e"],
+            FRONTEND,
+            DULY_BROWSER=path,
+            DULY_E2E_URL=duly.web,
+            DULY_E2E_API_URL=duly.api,
+            DULY_E2E_REPORT=str(report),
+            DULY_E2E_RESULTS=str(RESULTS / "journeys"),
+        )
+    try:
+        return judge(read_journeys(report), code)
+    except (OSError, ValueError, KeyError) as error:
+        print(f"The journeys left no report: {error!r}", flush=True)
+        return Count(failed=1)
+
+
+def main() -> int:
+    """Run every part; return 1 when anything failed, and in CI when anything was skipped."""
+    shutil.rmtree(RESULTS, ignore_errors=True)
+    RESULTS.mkdir()
+    total = Count()
+    lines = []
+    for name, part in (("backend", backend), ("web", web), ("journeys", journeys)):
+        print(f"\n== {name}", flush=True)
+        start = time.monotonic()
+        count = part()
+        lines.append(f"{name:>9}: {count} ({time.monotonic() - start:.0f} s)")
+        total = Count(total.passed + count.passed, total.failed + count.failed, total.skipped + count.skipped)
+    bad = total.failed > 0 or (CI and total.skipped > 0)
+    if CI and total.skipped:
+        lines.append("In CI nothing may be skipped: this run failed.")
+    print("\n" + "\n".join(lines), flush=True)
+    (RESULTS / "summary.txt").write_text(f"{total}\n")
+    print(total, flush=True)
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
