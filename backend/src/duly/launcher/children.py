@@ -13,24 +13,27 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
+from duly.launcher.processes import birth, command_line, signal_group, wait_gone
+
 _PR_SET_PDEATHSIG = 1
 _LOG_BYTES = 5_000_000
+_LEFTOVER_SECONDS = 5.0
 _LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
-def die_with_parent(last_signal: int) -> Callable[[], None] | None:
-    """Return what a child runs before its program: ask Linux for `last_signal` when the launcher is gone.
+def die_with_parent(last_signal: int, parent: int | None = None) -> Callable[[], None] | None:
+    """Return what a process runs to get `last_signal` from Linux when its parent (default: we) is gone.
 
     Elsewhere None: the next start ends what a killed launcher left (`end_leftovers`).
     """
     if _LIBC is None:
         return None
-    libc, launcher = _LIBC, os.getpid()
+    libc, expected = _LIBC, parent or os.getpid()
 
     def prepare() -> None:
         libc.prctl(_PR_SET_PDEATHSIG, last_signal)
-        # Killed between fork and here: the signal was never armed.
-        if os.getppid() != launcher:
+        # Killed just before: the signal was never armed.
+        if os.getppid() != expected:
             os._exit(1)
 
     return prepare
@@ -51,6 +54,7 @@ class Child:
     echo: bool = True
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
+    _pumping: threading.Thread | None = None
 
     def start(self) -> None:
         """Start it in a session of its own, its output going to the log and, with its name in front, to the terminal."""
@@ -67,7 +71,8 @@ class Child:
             **self.identity,
         )
         assert self.process.stdout is not None
-        threading.Thread(target=self._pump, args=(self.process.stdout,), daemon=True).start()
+        self._pumping = threading.Thread(target=self._pump, args=(self.process.stdout,), daemon=True)
+        self._pumping.start()
 
     def _pump(self, output: IO[bytes]) -> None:
         with output, self.log.open("ab") as log:
@@ -90,12 +95,7 @@ class Child:
     def signal(self, number: int) -> None:
         """Send a signal to it and everything it started."""
         if self.process is not None:
-            try:
-                os.killpg(self.process.pid, number)
-            except ProcessLookupError:
-                return
-            except PermissionError:  # macOS answers so for a group of zombies
-                return
+            signal_group(self.process.pid, number)
 
     def wait(self, seconds: float) -> bool:
         """Wait for its end; return whether it came in time."""
@@ -108,7 +108,9 @@ class Child:
         return True
 
     def tail(self, lines: int = 15) -> str:
-        """Return the last lines of its log."""
+        """Return the last lines of its log, once all it said is there."""
+        if self._pumping is not None and not self.alive:
+            self._pumping.join(1.0)
         if not self.log.exists():
             return ""
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
@@ -116,38 +118,25 @@ class Child:
 
 def remember(path: Path, children: Sequence[Child]) -> None:
     """Write down which processes run, for the next start."""
-    running = {child.name: child.process.pid for child in children if child.process is not None}
-    path.write_text(json.dumps(running))
+    pids = [(child.name, child.process.pid) for child in children if child.process is not None]
+    fresh = path.with_suffix(".new")
+    fresh.write_text(json.dumps([{"name": name, "pid": pid, "birth": birth(pid)} for name, pid in pids]))
+    fresh.replace(path)
 
 
 def end_leftovers(path: Path) -> list[str]:
-    """End what a killed launcher left behind; return the names.
-
-    A process is ours only when its command line still says so: process numbers are used again.
-    """
-    marks = {"api": "serve", "web": "server.js", "postgres": "postgres"}
+    """End what a killed launcher left behind; return the names. Process numbers are used again: the birth must fit too."""
     try:
-        known: dict[str, int] = json.loads(path.read_text())
+        known: list[dict[str, Any]] = json.loads(path.read_text())
     except (OSError, ValueError):
         return []
-    ended = []
-    for name, pid in known.items():
-        seen = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)
-        if marks.get(name, name) not in seen.stdout:
-            continue
-        try:
-            os.killpg(pid, signal.SIGINT if name == "postgres" else signal.SIGTERM)
-            _wait_gone(pid, 10.0)
-            os.killpg(pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            pass
-        ended.append(name)
+    left = [entry for entry in known if entry["birth"] and birth(entry["pid"]) == entry["birth"]]
+    left = [entry for entry in left if command_line(entry["pid"])]
+    for entry in left:
+        signal_group(entry["pid"], signal.SIGINT if entry["name"] == "postgres" else signal.SIGTERM)
+    for entry in left:
+        if not wait_gone(entry["pid"], _LEFTOVER_SECONDS):
+            signal_group(entry["pid"], signal.SIGKILL)
+            wait_gone(entry["pid"], _LEFTOVER_SECONDS)
     path.unlink(missing_ok=True)
-    return ended
-
-
-def _wait_gone(pid: int, seconds: float) -> None:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        os.kill(pid, 0)
-        time.sleep(0.05)
+    return [str(entry["name"]) for entry in left]

@@ -7,6 +7,8 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from duly.settings import Settings
 
 CHECKOUT = Path(__file__).resolve().parents[4]
@@ -44,12 +46,27 @@ class Places:
         return hashlib.sha256(str(self.data).encode()).hexdigest()[:12]
 
 
+def read_settings() -> Settings:
+    """Return the settings. Errors: `LauncherError` that names each variable which cannot be used."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = [f"{'_'.join(str(part) for part in e['loc'])}".upper() for e in error.errors()]
+        names = [name if name.startswith(("DULY_", "DATABASE_URL")) else f"DULY_{name}" for name in wrong]
+        said = [f"  {name}: {e['msg']}" for name, e in zip(names, error.errors(), strict=True)]
+        raise LauncherError("These settings cannot be used:\n" + "\n".join(said)) from error
+
+
 def find_places(settings: Settings) -> Places:
     """Return the folders of this run and create them. Errors: `LauncherError` when the folder cannot be written."""
     data = Path(settings.data_dir or CHECKOUT / ".duly").expanduser().resolve()
     places = Places(data)
     try:
-        places.logs.mkdir(parents=True, exist_ok=True)
+        data.mkdir(parents=True, exist_ok=True)
+        places.logs.mkdir(mode=0o700, exist_ok=True)
+        probe = data / "writable"
+        probe.touch()
+        probe.unlink()
     except OSError as error:
         message = f"The data folder {data} cannot be written ({error.strerror}). Set DULY_DATA_DIR to another one."
         raise LauncherError(message) from error

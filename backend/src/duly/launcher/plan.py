@@ -5,7 +5,6 @@ import os
 import socket
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from duly.database.addresses import with_credentials
@@ -60,15 +59,16 @@ def check_port(port: int, variable: str) -> None:
                     raise LauncherError(f"Port {port} needs more rights. Set {variable} above 1023.") from error
 
 
-def migration(settings: Settings, found: Addresses, secrets: dict[str, str]) -> dict[str, str]:
-    """Return the environment of `duly migrate`."""
-    return {
-        **_shared(settings),
-        "DATABASE_URL": found.owner,
-        "DULY_DATABASE_DIRECT_URL": found.direct,
-        "DULY_API_PASSWORD": secrets["api"],
-        "DULY_AUTH_PASSWORD": secrets["auth"],
-    }
+def migrate_child(settings: Settings, places: Places, found: Addresses, secrets: dict[str, str]) -> Child:
+    """Return `duly migrate` as a child."""
+    env = _shared(settings) | {"DATABASE_URL": found.owner, "DULY_DATABASE_DIRECT_URL": found.direct}
+    # Who names an address for a role keeps that role and its password.
+    if not settings.api_database_url:
+        env["DULY_API_PASSWORD"] = secrets["api"]
+    if not os.environ.get("DULY_AUTH_DATABASE_URL"):
+        env["DULY_AUTH_PASSWORD"] = secrets["auth"]
+    command = [sys.executable, "-m", "duly", "migrate"]
+    return Child(name="migrate", command=command, env=env, log=places.logs / "migrate.log", echo=False)
 
 
 def api_child(settings: Settings, places: Places, found: Addresses, *, dev: bool) -> Child:
@@ -91,7 +91,7 @@ def web_child(settings: Settings, places: Places, found: Addresses, secrets: dic
         "DULY_API_URL": f"http://127.0.0.1:{settings.api_port}",
         "BETTER_AUTH_SECRET": secrets["better_auth"],
         "PORT": str(settings.web_port),
-        "HOSTNAME": os.environ.get("DULY_WEB_HOST", "localhost"),
+        "HOSTNAME": os.environ.get("DULY_WEB_HOST", "127.0.0.1"),
         "NEXT_TELEMETRY_DISABLED": "1",
     }
     for name in ("DATABASE_URL", "DULY_DATABASE_DIRECT_URL", "DULY_API_PASSWORD", "DULY_AUTH_PASSWORD"):
@@ -103,7 +103,7 @@ def web_child(settings: Settings, places: Places, found: Addresses, secrets: dic
     server = STANDALONE / "server.js"
     if not server.exists():
         raise LauncherError("The web application is not built. Start Duly with `make run`, which builds it.")
-    command = ["node", "--import", "./preload.mjs", str(Path("server.js"))]
+    command = ["node", "--import", "./preload.mjs", "server.js"]
     return Child(
         name="web", command=command, env=env | {"NODE_ENV": "production"}, log=places.logs / "web.log", cwd=STANDALONE
     )

@@ -5,6 +5,7 @@ It is a child of the launcher, reachable by a socket that only its owner may ope
 """
 
 import asyncio
+import contextlib
 import importlib.util
 import os
 import pwd
@@ -13,17 +14,21 @@ import signal
 import subprocess
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import asyncpg
 
-from duly.launcher.children import Child
+from duly.launcher.children import Child, die_with_parent
 from duly.launcher.places import LauncherError, Places
+from duly.launcher.processes import command_line
 
 SUPERUSER, DATABASE, PORT = "duly", "duly", 5432
 # A socket's path must fit 107 bytes, with PostgreSQL's own file name behind it.
 _LONGEST_FOLDER = 85
+_ATTEMPTS = 10
+_OLD_SERVER_SECONDS = 30.0
 
 
 def find_binaries() -> Path:
@@ -74,21 +79,31 @@ class EmbeddedPostgres:
         """Return the address in the form that node-pg reads."""
         return f"postgres://{user}:{password}@localhost:{PORT}/{DATABASE}?host={self.socket}"
 
-    def start(self) -> None:
+    def start(self, pause: Callable[[float], None] = time.sleep) -> None:
         """Make the cluster if there is none, start it, and return once it accepts connections.
 
-        Recovery after a crash takes the time it takes; only a server that ends is an error.
+        Recovery after a crash takes the time it takes; only a server that ends is an error. `pause` may raise to give up.
         Errors: `LauncherError` with the end of its log.
         """
         if not self.cluster.exists():
             self._initialise()
-        self._end_old_server()
-        self.child.start()
-        self.wait_ready()
+        self._end_old_server(pause)
+        for attempt in range(1, _ATTEMPTS + 1):
+            self.child.start()
+            if self._becomes_ready(pause):
+                break
+            said = self.child.tail()
+            # The processes of a killed server outlive it for a moment and hold its memory.
+            if "shared memory" not in said or attempt == _ATTEMPTS:
+                raise LauncherError(f"PostgreSQL did not start:\n{said}")
+            pause(0.5)
         self._ensure_database()
 
-    def wait_ready(self) -> None:
-        """Wait until our own child says that it is ready. A stale file of an earlier server says so too, with another pid."""
+    def _becomes_ready(self, pause: Callable[[float], None]) -> bool:
+        """Wait until our own child says that it is ready; False when it ends.
+
+        A stale file of an earlier server says so too, with another pid.
+        """
         pid_file = self.cluster / "postmaster.pid"
         told = time.monotonic() + 15
         while self.child.alive:
@@ -98,12 +113,12 @@ class EmbeddedPostgres:
                 lines = []
             assert self.child.process is not None
             if len(lines) >= 8 and lines[0].strip() == str(self.child.process.pid) and lines[7].strip() == "ready":
-                return
+                return True
             if time.monotonic() > told:
                 print("PostgreSQL is still recovering what a crash left behind; this can take a while.", flush=True)
                 told = float("inf")
-            time.sleep(0.02)
-        raise LauncherError(f"PostgreSQL did not start:\n{self.child.tail()}")
+            pause(0.02)
+        return False
 
     def _run(self, *command: str, **env: str) -> None:
         done = subprocess.run(
@@ -113,6 +128,9 @@ class EmbeddedPostgres:
             check=False,
             env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C", **env},
             cwd="/",
+            # Ctrl-C is for the launcher, which then stops in order.
+            start_new_session=True,
+            preexec_fn=die_with_parent(signal.SIGKILL),
             **self._identity,
         )
         if done.returncode != 0:
@@ -144,23 +162,22 @@ class EmbeddedPostgres:
 
         asyncio.run(ensure())
 
-    def _end_old_server(self) -> None:
+    def _end_old_server(self, pause: Callable[[float], None]) -> None:
         """End a server that a killed launcher left on this cluster (where the system did not do it for us)."""
         try:
             pid = int((self.cluster / "postmaster.pid").read_text().splitlines()[0])
         except (OSError, ValueError, IndexError):
             return
-        seen = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)
-        if str(self.cluster) not in seen.stdout:
-            return
-        deadline = time.monotonic() + 30
-        while time.monotonic() < deadline:
-            try:
+        deadline = time.monotonic() + _OLD_SERVER_SECONDS
+        # The number may belong to another program by now: only a server of this very folder is ended.
+        while str(self.cluster) in command_line(pid):
+            if time.monotonic() > deadline:
+                raise LauncherError(
+                    f"An older PostgreSQL (process {pid}) still runs on {self.cluster} and does not stop. End it first."
+                )
+            with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGINT)
-            except ProcessLookupError:
-                return
-            time.sleep(0.1)
-        raise LauncherError(f"An older PostgreSQL (process {pid}) still runs on {self.cluster} and does not stop.")
+            pause(0.1)
 
     def _own(self, *paths: Path) -> None:
         if self._identity:

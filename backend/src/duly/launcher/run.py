@@ -4,27 +4,30 @@ import fcntl
 import http.client
 import os
 import signal
-import subprocess
 import sys
 import time
 from typing import IO
 
 from duly.launcher import plan
 from duly.launcher.children import Child, end_leftovers, remember
-from duly.launcher.places import LauncherError, Places, find_places, load_secrets
+from duly.launcher.make import Make
+from duly.launcher.places import LauncherError, Places, find_places, load_secrets, read_settings
 from duly.launcher.postgres import EmbeddedPostgres
+from duly.launcher.supervision import Supervisor
 from duly.settings import Settings
 
 READY_SECONDS = 120.0
 CHILDREN_STOP_SECONDS = 3.3
 POSTGRES_STOP_SECONDS = 1.2
-_LONGEST_PAUSE = 10.0
+_STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def run(*, dev: bool) -> int:
     """Run Duly until SIGINT or SIGTERM; return the exit code."""
     try:
-        settings = Settings()
+        settings = read_settings()
+        if settings.web_port == settings.api_port:
+            raise LauncherError("DULY_WEB_PORT and DULY_API_PORT are the same. Set one of them to another port.")
         places = find_places(settings)
         with _lock(places):
             return _Launcher(settings, places, dev=dev).run()
@@ -64,103 +67,96 @@ class _Launcher:
         self.dev = dev
         self.postgres: EmbeddedPostgres | None = None
         self.children: list[Child] = []
-        self.pauses: dict[str, float] = {}
+        self.asked = False
+        self.make = Make()
 
     def run(self) -> int:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, self._asked_to_stop)
+        for number in _STOP_SIGNALS:
+            # `nohup` means it: a closed terminal is then no reason to stop.
+            if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+                signal.signal(number, self._asked_to_stop)
         try:
             self._start()
-            print(f"\nDuly is ready: {self.settings.origin}\n", flush=True)
-            self._watch()
+            print(f"\nLogs: {self.places.logs}. Stop with Ctrl-C.", flush=True)
+            print(f"Duly is ready: {self.settings.origin}\n", flush=True)
+            supervisor = Supervisor(self.children, self._again, self.settings.origin)
+            while True:
+                self._pause(0.1)
+                supervisor.look()
         except _Stop:
             return 0
         finally:
             # A second Ctrl-C must not cut the stop short.
-            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            for number in _STOP_SIGNALS:
                 signal.signal(number, signal.SIG_IGN)
             self._stop()
-        return 0
 
     def _asked_to_stop(self, *_: object) -> None:
-        raise _Stop
+        # Only noted: raised from here it could hit between the birth of a child and our knowing of it.
+        self.asked = True
+
+    def _pause(self, seconds: float) -> None:
+        if self.asked or self.make.interrupted():
+            raise _Stop
+        time.sleep(seconds)
 
     def _start(self) -> None:
-        settings = self.settings
-        for name in end_leftovers(self.places.children):
+        settings, places = self.settings, self.places
+        for name in end_leftovers(places.children):
             print(f"Ended {name}, left behind by a launcher that was killed.", flush=True)
         plan.check_port(settings.web_port, "DULY_WEB_PORT")
         plan.check_port(settings.api_port, "DULY_API_PORT")
-        secrets = load_secrets(self.places)
+        secrets = load_secrets(places)
         if not settings.database_url:
-            self.postgres = EmbeddedPostgres(self.places, secrets["postgres"])
+            self.postgres = EmbeddedPostgres(places, secrets["postgres"])
             self.children.append(self.postgres.child)
-            self.postgres.start()
+            self.postgres.start(self._pause)
+            remember(places.children, self.children)
         found = plan.addresses(settings, self.postgres, secrets)
-        self._migrate(plan.migration(settings, found, secrets))
-        web = plan.web_child(settings, self.places, found, secrets, dev=self.dev)
-        api = plan.api_child(settings, self.places, found, dev=self.dev)
+        web = plan.web_child(settings, places, found, secrets, dev=self.dev)
+        api = plan.api_child(settings, places, found, dev=self.dev)
+        self._migrate(plan.migrate_child(settings, places, found, secrets))
         for child in (web, api):
             self.children.append(child)
             child.start()
-        remember(self.places.children, self.children)
+            remember(places.children, self.children)
         self._wait_ready(api, settings.api_port, "/readyz")
         self._wait_ready(web, settings.web_port, "/api/auth/jwks")
         self._wait_ready(web, settings.web_port, "/sign-in")
 
-    def _migrate(self, env: dict[str, str]) -> None:
-        command = [sys.executable, "-m", "duly", "migrate"]
-        done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
-        if done.returncode != 0:
-            reason = (done.stderr or done.stdout).strip().splitlines()
-            raise LauncherError("The database could not be prepared:\n" + "\n".join(reason[-8:]))
+    def _migrate(self, migration: Child) -> None:
+        self.children.append(migration)
+        migration.start()
+        while migration.alive:
+            self._pause(0.02)
+        self.children.remove(migration)
+        if migration.process is not None and migration.process.returncode != 0:
+            raise LauncherError(f"The database could not be prepared:\n{migration.tail()}")
 
     def _wait_ready(self, child: Child, port: int, path: str) -> None:
         """Wait until the child really answers; its being alive says little."""
         deadline = time.monotonic() + READY_SECONDS
-        host = "localhost" if child.name == "web" else "127.0.0.1"
         while time.monotonic() < deadline:
             if not child.alive:
                 raise LauncherError(f"{child.name} ended while starting:\n{child.tail()}")
-            connection = http.client.HTTPConnection(host, port, timeout=10)
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
             try:
                 connection.request("GET", path)
                 if connection.getresponse().status == 200:
                     return
-            except OSError:
+            except (OSError, http.client.HTTPException):
                 pass
             finally:
                 connection.close()
-            time.sleep(0.05)
-        raise LauncherError(f"{child.name} does not answer {path} after {READY_SECONDS:.0f} seconds:\n{child.tail()}")
-
-    def _watch(self) -> None:
-        """Start again what dies, after a pause that grows while it keeps dying."""
-        due: dict[str, float] = {}
-        while True:
-            time.sleep(0.1)
-            for child in self.children:
-                if child.alive:
-                    continue
-                now = time.monotonic()
-                if child.name not in due:
-                    lived = now - child.started_at
-                    before = self.pauses.get(child.name, 0.0)
-                    pause = 0.0 if lived > 30 else min(max(0.5, before * 2), _LONGEST_PAUSE)
-                    self.pauses[child.name] = pause
-                    due[child.name] = now + pause
-                    code = child.process.returncode if child.process else None
-                    print(f"{child.name} ended (code {code}); starting it again.", flush=True)
-                if now >= due[child.name]:
-                    del due[child.name]
-                    self._again(child)
+            self._pause(0.05)
+        raise LauncherError(
+            f"{child.name} runs, but does not answer {path} after {READY_SECONDS:.0f} seconds. "
+            f"`make doctor` may know why; the end of {child.log}:\n{child.tail()}"
+        )
 
     def _again(self, child: Child) -> None:
         if self.postgres is not None and child is self.postgres.child:
-            try:
-                self.postgres.start()
-            except LauncherError as error:
-                print(error, flush=True)
+            self.postgres.start(self._pause)
         else:
             child.start()
         remember(self.places.children, self.children)
@@ -172,6 +168,7 @@ class _Launcher:
             child.signal(signal.SIGTERM)
         for child in others:
             child.wait(deadline - time.monotonic())
+            # Also when it ended in time: something it started may not have.
             child.signal(signal.SIGKILL)
             child.wait(1.0)
         if self.postgres is not None:

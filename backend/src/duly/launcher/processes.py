@@ -1,0 +1,59 @@
+"""Other processes, seen from outside: `/proc` on Linux (a small image may lack `ps`), `ps` elsewhere."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+_LINUX = sys.platform == "linux"
+
+
+def command_line(pid: int) -> str:
+    """Return the command line of a process; empty when it is gone, or dead and not yet collected by its parent."""
+    if not _LINUX:
+        return "" if _ps(pid, "stat").startswith("Z") else _ps(pid, "command")
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
+    except OSError:
+        return ""
+
+
+def birth(pid: int) -> str:
+    """Return when a process began, as a mark that tells it from a later one with the same number; empty when it is gone."""
+    if not _LINUX:
+        return _ps(pid, "lstart")
+    try:
+        # The name in brackets may hold anything; what follows the last bracket is: state, parent, … start (20th).
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
+    except (OSError, IndexError):
+        return ""
+
+
+def wait_gone(pid: int, seconds: float) -> bool:
+    """Wait until a process that is not our child has ended; return whether it did."""
+    deadline = time.monotonic() + seconds
+    while command_line(pid):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def signal_group(pid: int, number: int) -> None:
+    """Send a signal to a process and all it started, if they are still there."""
+    try:
+        os.killpg(pid, number)
+    except (ProcessLookupError, PermissionError):  # macOS answers the latter for a group of the dead
+        return
+
+
+def _ps(pid: int, column: str) -> str:
+    done = subprocess.run(
+        ["ps", "-o", f"{column}=", "-p", str(pid)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"LC_ALL": "C", "PATH": os.environ.get("PATH", "")},
+    )
+    return done.stdout.strip()
