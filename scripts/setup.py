@@ -51,9 +51,8 @@ def files_below(folder: Path) -> list[Path]:
 
 
 def packages_want(level: str) -> str:
-    """Return the stamp of installed Python packages: lock, package and Python."""
-    sources = [BACKEND / f"requirements-{level}.lock", BACKEND / "pyproject.toml"]
-    return digest(sources, platform.python_version(), platform.machine())
+    """Return the stamp of installed Python packages."""
+    return digest([BACKEND / f"requirements-{level}.lock", BACKEND / "pyproject.toml"], platform.machine())
 
 
 def node_want() -> str:
@@ -119,11 +118,8 @@ def python_packages(level: str) -> None:
     # The development lock holds everything of the local one, in the same versions.
     levels = ("local", "dev") if level == "dev" else ("local",)
     want = {name: packages_want(name) for name in levels} | {"home": str(VENV)}
-    try:
-        have = json.loads(read_stamp(PACKAGES_STAMP) or "{}")
-    except ValueError:
-        have = {}
-    if all(have.get(name) == stamp for name, stamp in want.items()) and (VENV / "bin" / "python").exists():
+    have = packages_have()
+    if all(have.get(name) == stamp for name, stamp in want.items()) and venv_usable():
         return
 
     def work() -> None:
@@ -143,15 +139,22 @@ def python_packages(level: str) -> None:
     step("Python packages", work)
 
 
+def packages_have() -> dict[str, str]:
+    """Return what the stamp of the Python packages says: which locks are installed, and where."""
+    try:
+        return dict(json.loads(read_stamp(PACKAGES_STAMP) or "{}"))
+    except ValueError:
+        return {}
+
+
 def venv_usable() -> bool:
-    """Return whether the environment runs and is of this Python. One that was moved is not: its commands hold full paths."""
-    ask = "import platform, pip; print(platform.python_version())"
+    """Return whether the environment runs, and where it was made: one that was moved has full paths in its commands."""
+    ask = "import sys, pip; print(sys.version_info >= (3, 11))"
     try:
         done = subprocess.run([VENV / "bin" / "python", "-c", ask], capture_output=True, text=True, check=False)
-        home = json.loads(read_stamp(PACKAGES_STAMP) or "{}").get("home", str(VENV))
-    except (OSError, ValueError):
+    except OSError:
         return False
-    return done.stdout.strip() == platform.python_version() and home == str(VENV)
+    return done.stdout.strip() == "True" and packages_have().get("home", str(VENV)) == str(VENV)
 
 
 def node_packages() -> None:
