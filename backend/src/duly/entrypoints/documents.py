@@ -13,7 +13,7 @@ BACKEND = Path(__file__).resolve().parents[3]
 def openapi() -> bytes:
     """Return the OpenAPI document of every service."""
     # An address that is never opened: the document needs the application, not its database.
-    chosen = Settings(DATABASE_URL="postgresql://duly@localhost/duly")  # type: ignore[call-arg]
+    chosen = Settings(DATABASE_URL="postgresql://duly@localhost/duly")
     app = serve.build(wiring.open_resources(chosen), list(serve.SERVICES.values()))
     return orjson.dumps(app.openapi(), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 

@@ -1,13 +1,14 @@
 """What a service is."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from typing import Any
 
 from fastapi import APIRouter
 
 from duly.web.resources import Resources
 
-Loop = Callable[[Resources], Awaitable[None]]
+Loop = Callable[[Resources], Coroutine[Any, Any, None]]
 
 
 @dataclass(frozen=True, slots=True)

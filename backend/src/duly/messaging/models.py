@@ -47,5 +47,5 @@ class Event(SQLModel, table=True):
     data: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False))
     actor: str
     request_id: str
-    occurred_at: datetime = Field(sa_type=INSTANT)  # type: ignore[call-overload]
-    published_at: datetime | None = Field(default=None, sa_type=INSTANT)  # type: ignore[call-overload]
+    occurred_at: datetime = Field(sa_type=INSTANT)
+    published_at: datetime | None = Field(default=None, sa_type=INSTANT)

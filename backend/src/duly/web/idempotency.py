@@ -51,7 +51,7 @@ class IdempotencyKey(SQLModel, table=True):
     status: int | None
     headers: dict[str, str] | None = Field(sa_column=Column(JSONB, nullable=True))
     body: bytes | None = Field(sa_column=Column(LargeBinary, nullable=True))
-    created_at: datetime = Field(sa_type=INSTANT)  # type: ignore[call-overload]
+    created_at: datetime = Field(sa_type=INSTANT)
 
 
 _KEPT_HEADERS = ("etag", "location", "content-type")
@@ -98,7 +98,8 @@ class Once:
             col(IdempotencyKey.headers),
             col(IdempotencyKey.body),
         )
-        request, status, headers, body = (await connection.execute(select(*columns).where(*mine))).one()
+        row: Any = (await connection.execute(select(*columns).where(*mine))).one()
+        request, status, headers, body = row
         if request != digest:
             raise IdempotencyKeyReused
         return Response(body, status, {**headers, "Idempotency-Replayed": "true", "Cache-Control": "private, no-cache"})

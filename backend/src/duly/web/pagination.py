@@ -27,9 +27,9 @@ class CursorInvalid(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One part of a sort: an expression that is never null unless `nullable`, its direction, its type."""
+    """One part of a sort: a column or expression that is never null unless `nullable`, its direction, its type."""
 
-    column: ColumnElement[Any]
+    column: Any
     kind: type
     descending: bool = False
     nullable: bool = False
@@ -100,6 +100,6 @@ class Page:
             ]
             if value is None:
                 continue  # nothing sorts after null within its group
-            there = literal(value, key.column.type)
-            steps.append(and_(*same, key.column < there if key.descending else key.column > there))
+            edge = literal(value, key.column.type)
+            steps.append(and_(*same, key.column < edge if key.descending else key.column > edge))
         return or_(*steps)

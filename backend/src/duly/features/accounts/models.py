@@ -21,5 +21,5 @@ class Account(SQLModel, table=True):
     quiet_start: time | None
     quiet_end: time | None
     version: int
-    created_at: datetime = Field(sa_type=INSTANT)  # type: ignore[call-overload]
-    updated_at: datetime = Field(sa_type=INSTANT)  # type: ignore[call-overload]
+    created_at: datetime = Field(sa_type=INSTANT)
+    updated_at: datetime = Field(sa_type=INSTANT)

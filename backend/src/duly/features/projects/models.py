@@ -22,5 +22,5 @@ class Project(SQLModel, table=True):
     archived: bool
     position: str = Field(sa_column=Column(Text(collation="C"), nullable=False))
     version: int
-    created_at: datetime = Field(sa_type=INSTANT)  # type: ignore[call-overload]
-    updated_at: datetime = Field(sa_type=INSTANT)  # type: ignore[call-overload]
+    created_at: datetime = Field(sa_type=INSTANT)
+    updated_at: datetime = Field(sa_type=INSTANT)

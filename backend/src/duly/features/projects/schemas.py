@@ -6,10 +6,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from duly.web.texts import line
+from duly.web.fields import PRINTABLE, Color, trimmed
 
-Color = Literal["red", "orange", "amber", "green", "teal", "blue", "indigo", "purple", "pink", "gray"]
-ProjectName = Annotated[line(100), Field(examples=["Home"])]  # type: ignore[valid-type]
+ProjectName = Annotated[str, trimmed(100), PRINTABLE, Field(examples=["Home"])]
 
 
 class ProjectRead(BaseModel):

@@ -21,8 +21,8 @@ class Tag(SQLModel, table=True):
     name_key: str
     color: str | None
     version: int
-    created_at: datetime = Field(sa_type=INSTANT)  # type: ignore[call-overload]
-    updated_at: datetime = Field(sa_type=INSTANT)  # type: ignore[call-overload]
+    created_at: datetime = Field(sa_type=INSTANT)
+    updated_at: datetime = Field(sa_type=INSTANT)
 
 
 class TaskTag(SQLModel, table=True):

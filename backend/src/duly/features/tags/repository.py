@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, delete, insert, literal, select, update
+from sqlalchemy import Select, Uuid, delete, insert, literal, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
@@ -63,7 +63,7 @@ async def remove(connection: AsyncConnection, principal: Principal, tag_id: UUID
 
 async def pass_on(connection: AsyncConnection, tag_id: UUID, into: UUID) -> None:
     """Give `into` to every task that bears `tag_id`, at the same place; a task that has both keeps `into` where it is."""
-    bearers = select(col(TaskTag.task_id), literal(into, col(TaskTag.tag_id).type), col(TaskTag.place)).where(
+    bearers = select(col(TaskTag.task_id), literal(into, Uuid()), col(TaskTag.place)).where(
         col(TaskTag.tag_id) == tag_id
     )
     statement = upsert(TaskTag).from_select(["task_id", "tag_id", "place"], bearers).on_conflict_do_nothing()

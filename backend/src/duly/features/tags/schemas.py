@@ -7,8 +7,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from duly.features.projects.schemas import Color
-from duly.web.texts import line
+from duly.web.fields import PRINTABLE, Color, trimmed
 
 
 def _no_comma(name: str) -> str:
@@ -17,7 +16,7 @@ def _no_comma(name: str) -> str:
     return name
 
 
-TagName = Annotated[line(50), AfterValidator(_no_comma), Field(examples=["errand"])]  # type: ignore[valid-type]
+TagName = Annotated[str, trimmed(50), PRINTABLE, AfterValidator(_no_comma), Field(examples=["errand"])]
 
 
 class TagRead(BaseModel):

@@ -62,14 +62,14 @@ class Task(SQLModel, table=True):
     parent_id: UUID | None
     position: str = Field(sa_column=Column(Text(collation="C"), nullable=False))
     due_on: date | None
-    due_at: datetime | None = Field(sa_type=INSTANT)  # type: ignore[call-overload]
+    due_at: datetime | None = Field(sa_type=INSTANT)
     start_on: date | None
-    start_at: datetime | None = Field(sa_type=INSTANT)  # type: ignore[call-overload]
+    start_at: datetime | None = Field(sa_type=INSTANT)
     deadline_on: date | None
     time_zone: str | None
-    due_key: datetime | None = Field(sa_type=INSTANT)  # type: ignore[call-overload]
-    completed_at: datetime | None = Field(sa_type=INSTANT)  # type: ignore[call-overload]
-    deleted_at: datetime | None = Field(sa_type=INSTANT)  # type: ignore[call-overload]
+    due_key: datetime | None = Field(sa_type=INSTANT)
+    completed_at: datetime | None = Field(sa_type=INSTANT)
+    deleted_at: datetime | None = Field(sa_type=INSTANT)
     version: int
-    created_at: datetime = Field(sa_type=INSTANT)  # type: ignore[call-overload]
-    updated_at: datetime = Field(sa_type=INSTANT)  # type: ignore[call-overload]
+    created_at: datetime = Field(sa_type=INSTANT)
+    updated_at: datetime = Field(sa_type=INSTANT)

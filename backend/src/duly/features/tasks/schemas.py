@@ -5,13 +5,22 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    JsonValue,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from duly.features.accounts.schemas import TimeZone
 from duly.features.tags.schemas import TagName
 from duly.features.tasks.rules import FIRST_YEAR, LAST_YEAR, MAX_TAGS
-from duly.web.texts import Text, line
+from duly.web.fields import PRINTABLE, Text, trimmed
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)", re.ASCII | re.IGNORECASE)
@@ -23,7 +32,7 @@ def _written(pattern: re.Pattern[str], code: str, message: str) -> BeforeValidat
     def check(value: Any) -> Any:
         if value is None or (isinstance(value, str) and pattern.fullmatch(value)):
             return value
-        raise PydanticCustomError(code, message)  # type: ignore[arg-type]
+        raise PydanticCustomError(code, message)
 
     return BeforeValidator(check)
 
@@ -38,12 +47,12 @@ def _nothing(code: str, message: str) -> BeforeValidator:
     def check(value: Any) -> Any:
         if value is None or value == []:
             return value
-        raise PydanticCustomError(code, message)  # type: ignore[arg-type]
+        raise PydanticCustomError(code, message)
 
     return BeforeValidator(check)
 
 
-Title = Annotated[line(500), Field(examples=["Buy milk"])]  # type: ignore[valid-type]
+Title = Annotated[str, trimmed(500), PRINTABLE, Field(examples=["Buy milk"])]
 Description = Annotated[Text, Field(max_length=50_000, description="Markdown")]
 Priority = Literal["none", "low", "medium", "high", "urgent"]
 Day = Annotated[
@@ -71,7 +80,7 @@ NoReminders = Annotated[
 ]
 ProjectRef = Annotated[UUID | None, Field(description="Project; null is the Inbox. A subtask is in its parent's.")]
 ParentRef = Annotated[UUID | None, Field(description="Parent task; null is the top level.")]
-_EXAMPLE = {
+_EXAMPLE: dict[str, JsonValue] = {
     "title": "Buy milk",
     "description": "The **oat** one",
     "priority": "high",
@@ -279,7 +288,7 @@ class TasksQuery(BaseModel):
     due_before: Moment | None = Field(None, description="Due before this date's first or this instant.")
     due_after: Moment | None = Field(None, description="Due after this date's end or this instant.")
     due: Literal["overdue", "today", "upcoming", "none"] | None = Field(None, description="In the account's zone.")
-    q: line(200) | None = Field(
+    q: Annotated[str, trimmed(200), PRINTABLE] | None = Field(
         None, description="Words of title or description; beginnings of words and small typing errors are found too."
     )
     sort: Annotated[str, Field(pattern=_SORT)] = Field(

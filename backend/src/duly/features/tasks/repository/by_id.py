@@ -184,7 +184,7 @@ async def neighbour(connection: AsyncConnection, principal: Principal, task: Rec
 async def due_dates(connection: AsyncConnection, principal: Principal) -> list[date]:
     """Return each date on which a date-only task of the caller is due."""
     statement = select(col(Task.due_on)).where(col(Task.user_id) == principal.user_id, col(Task.due_on).is_not(None))
-    return list((await connection.execute(statement.distinct())).scalars())
+    return [day for day in (await connection.execute(statement.distinct())).scalars() if day is not None]
 
 
 async def place_due_dates(connection: AsyncConnection, principal: Principal, keys: dict[date, datetime]) -> None:

@@ -13,6 +13,7 @@ from duly.database.versions import check_version
 from duly.events.payloads import TaskPurged
 from duly.features.tasks.errors import TaskNotFound, TaskNotInTrash
 from duly.features.tasks.repository import by_id, listing
+from duly.features.tasks.rules import MAX_LEVELS
 from duly.features.tasks.schemas import TrashQuery
 from duly.features.tasks.service import changing, recording
 from duly.identity.principal import Principal
@@ -77,7 +78,7 @@ async def bring_back(unit: UnitOfWork, principal: Principal, task: Record) -> Re
 
 async def _fits(unit: UnitOfWork, principal: Principal, task: Record, down: list[tuple[UUID, int]]) -> bool:
     above = await by_id.ancestors(unit.connection, principal, task["parent_id"])
-    return len(above) + max(level for _, level in down) <= changing.rules.MAX_LEVELS
+    return len(above) + max(level for _, level in down) <= MAX_LEVELS
 
 
 async def purge(unit: UnitOfWork, principal: Principal, task_id: UUID | None, if_match: str | None) -> None:

@@ -1,7 +1,7 @@
-"""Text as bodies may carry it: any Unicode a person can type, stored as typed."""
+"""Field types that several features' bodies share: text as people type it, stored as typed, and colours."""
 
 import unicodedata
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, StringConstraints
 from pydantic_core import PydanticCustomError
@@ -18,10 +18,11 @@ def _printable(text: str) -> str:
     return text
 
 
-Text = Annotated[str, AfterValidator(_printable)]
+Color = Literal["red", "orange", "amber", "green", "teal", "blue", "indigo", "purple", "pink", "gray"]
+PRINTABLE = AfterValidator(_printable)
+Text = Annotated[str, PRINTABLE]
 
 
-def line(longest: int) -> type[str]:
-    """Return the type of a trimmed, non-empty text of at most `longest` code points."""
-    rule = StringConstraints(strip_whitespace=True, min_length=1, max_length=longest)
-    return Annotated[str, rule, AfterValidator(_printable)]  # type: ignore[return-value]
+def trimmed(longest: int) -> StringConstraints:
+    """Return the rule of a text that is trimmed and then has 1 to `longest` code points."""
+    return StringConstraints(strip_whitespace=True, min_length=1, max_length=longest)
