@@ -15,7 +15,7 @@ depends_on = None
 
 # Words are compared without case and accents in any language, not stemmed in one. `unaccent` is declared stable only because
 # its dictionary could be altered; named with its dictionary it is as constant as an index needs.
-SEARCH = """
+SEARCH = r"""
 CREATE FUNCTION duly.task_search(title text, description text) RETURNS tsvector
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT setweight(to_tsvector('simple', public.unaccent('public.unaccent', lower(title))), 'A')
@@ -23,8 +23,8 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
 $$;
 CREATE FUNCTION duly.task_search_query(word text) RETURNS tsquery
 LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    SELECT to_tsquery('simple',
-        quote_literal(replace(public.unaccent('public.unaccent', lower(word)), '''', '')) || ':*')
+    SELECT coalesce(to_tsquery('simple', quote_literal(nullif(
+        translate(public.unaccent('public.unaccent', lower(word)), '''\', ''), '')) || ':*'), ''::tsquery)
 $$;
 """
 
