@@ -22,13 +22,14 @@ import asyncpg
 
 from duly.launcher.children import Child, die_with_parent
 from duly.launcher.places import LauncherError, Places
-from duly.launcher.processes import command_line
+from duly.launcher.processes import command_line, uncollected, working_in
 
 SUPERUSER, DATABASE, PORT = "duly", "duly", 5432
 # A socket's path must fit 107 bytes, with PostgreSQL's own file name behind it.
 _LONGEST_FOLDER = 85
 _ATTEMPTS = 10
 _OLD_SERVER_SECONDS = 30.0
+_COLLECT_SECONDS = 2.0
 
 
 def find_binaries() -> Path:
@@ -164,8 +165,9 @@ class EmbeddedPostgres:
 
     def _end_old_server(self, pause: Callable[[float], None]) -> None:
         """End a server that a killed launcher left on this cluster (where the system did not do it for us)."""
+        pid_file = self.cluster / "postmaster.pid"
         try:
-            pid = int((self.cluster / "postmaster.pid").read_text().splitlines()[0])
+            pid = int(pid_file.read_text().splitlines()[0])
         except (OSError, ValueError, IndexError):
             return
         deadline = time.monotonic() + _OLD_SERVER_SECONDS
@@ -178,6 +180,12 @@ class EmbeddedPostgres:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGINT)
             pause(0.1)
+        # A dead server that nobody collects looks alive to PostgreSQL. It is safe to forget once no process works there.
+        deadline = time.monotonic() + _COLLECT_SECONDS
+        while uncollected(pid) and time.monotonic() < deadline:
+            pause(0.1)
+        if uncollected(pid) and not working_in(self.cluster):
+            pid_file.unlink(missing_ok=True)
 
     def _own(self, *paths: Path) -> None:
         if self._identity:

@@ -30,6 +30,23 @@ def birth(pid: int) -> str:
         return ""
 
 
+def uncollected(pid: int) -> bool:
+    """Return whether a process is dead, but still listed: its parent, or the first process of a container, did not collect it."""
+    return bool(birth(pid)) and not command_line(pid)
+
+
+def working_in(folder: Path) -> list[int]:
+    """Return the living processes whose working folder this is; Linux only, elsewhere none."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*") if _LINUX else ():
+        try:
+            if (entry / "cwd").readlink() == folder:
+                found.append(int(entry.name))
+        except OSError:
+            continue
+    return found
+
+
 def wait_gone(pid: int, seconds: float) -> bool:
     """Wait until a process that is not our child has ended; return whether it did."""
     deadline = time.monotonic() + seconds
