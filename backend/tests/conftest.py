@@ -2,6 +2,8 @@
 
 import asyncio
 import os
+import shutil
+import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -37,12 +39,10 @@ def anyio_backend() -> tuple[str, dict[str, Any]]:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
-    data = Path(tmp_path_factory.mktemp("cluster"))
-    # pytest's folders are private; the server may run as another user.
-    for folder in (data, *data.parents[:3]):
-        if os.geteuid() == 0 and str(folder).startswith(str(tmp_path_factory.getbasetemp().parent)):
-            folder.chmod(0o755)
+def postgres() -> Iterator[EmbeddedPostgres]:
+    # Not pytest's own folder: that is private, and as root the server runs as another user.
+    data = Path(tempfile.mkdtemp(prefix="duly-tests-"))
+    data.chmod(0o755)
     places = Places(data)
     places.logs.mkdir()
     server = EmbeddedPostgres(places, "owner0secret", echo=False)
@@ -50,6 +50,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostg
     yield server
     server.child.signal(2)
     assert server.child.wait(10)
+    shutil.rmtree(data)
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ import orjson
 from sqlalchemy import ColumnElement, Row, Select, and_, literal, or_, tuple_
 
 from duly.errors import FieldError, Invalid
+from duly.web.answers import encode
 
 
 class CursorInvalid(Invalid):
@@ -75,7 +76,7 @@ class Page:
             return rows, None
         page = rows[:limit]
         values = [getattr(page[-1], f"key_{n}") for n in range(len(self.keys))]
-        return page, base64.urlsafe_b64encode(orjson.dumps([self._digest, *values])).decode().rstrip("=")
+        return page, base64.urlsafe_b64encode(encode([self._digest, *values])).decode().rstrip("=")
 
     def _decode(self, cursor: str) -> list[Any]:
         try:
