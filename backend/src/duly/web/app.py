@@ -21,7 +21,7 @@ def create_app(resources: Resources, routers: Sequence[APIRouter], lifespan: Lif
     """Return the application that serves `routers` under `/api/{user_id}`, with every manner of this room.
 
     The layers, from outside: correlation, CORS, authentication, rate limit, body limit. All are plain ASGI: each layer
-    built on requests and responses costs as much as the database's share of a list (ADR-0009).
+    built on requests and responses costs as much as the database's share of a list (ADR-0008).
     """
 
     @contextlib.asynccontextmanager

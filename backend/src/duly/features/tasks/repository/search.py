@@ -27,7 +27,7 @@ MAX_WORDS = 10
 DESCRIPTIONS_LOOKED_AT = 1_000
 _SLIPS_A_WORD = 20
 # Low enough for two swapped letters in a short word; what it lets through is judged by `is_slip_of`.
-_TRIGRAM_THRESHOLD = "0.25"
+_TRIGRAM_THRESHOLD = "0.15"
 _SEPARATORS = re.compile(r"""[\s!-/:-@\[-`{-~\u00a1-\u00bf\u2000-\u206f\u3000-\u303f\u060c\u061b\u061f\u06d4]+""")
 
 
