@@ -115,7 +115,7 @@ def journeys() -> Count:
             FRONTEND,
             DULY_BROWSER=path,
             DULY_E2E_URL=duly.web,
-            DULY_E2E_API_URL=duly.api,
+            DULY_E2E_DATA_DIR=str(RESULTS / "journeys-data"),
         )
     return judge_report(report, code)
 
