@@ -139,7 +139,6 @@ import asyncpg
 from pathlib import Path
 from duly.launcher.places import Places
 from duly.launcher.postgres import EmbeddedPostgres
-from tests.launcher.conftest import stop
 uid, folder = int(sys.argv[1]), Path(sys.argv[2])
 if os.geteuid() == 0 and uid:
     os.setgroups([]); os.setgid(uid); os.setuid(uid)
@@ -169,7 +168,7 @@ def test_works_as_a_normal_user(data: Path, as_root: bool) -> None:
 
 def test_works_as_root(data: Path, as_root: bool) -> None:
     sudo = [] if as_root else ["sudo", "-n"]
-    if sudo and (not shutil.which("sudo") or subprocess.run([*sudo, "true"], check=False).returncode != 0):
+    if sudo and not (shutil.which("sudo") and subprocess.run([*sudo, "true"], check=False).returncode == 0):
         pytest.skip("needs root or sudo without a password")
     done = subprocess.run(
         [*sudo, sys.executable, "-c", _AS_SOMEBODY, "0", str(data)], capture_output=True, text=True, check=False

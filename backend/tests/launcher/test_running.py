@@ -134,8 +134,10 @@ def test_an_existing_postgresql_is_used_instead(
     assert guest.signal(signal.SIGTERM) < STOP_SECONDS
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="the launcher looks at make through /proc")
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+# Elsewhere make passes on SIGTERM alone, and the launcher has no way to look at its parent.
+@pytest.mark.parametrize(
+    "number", [signal.SIGTERM, *([signal.SIGINT, signal.SIGKILL] if sys.platform == "linux" else [])]
+)
 def test_ends_with_the_make_that_started_it(duly: Duly, number: int) -> None:
     makefile = duly.data.with_name("Makefile")
     makefile.write_text(f"run:\n\t@{sys.executable} -m duly up\n")
