@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ class Running:
 
     web: str
     api: str
+    data: str
 
 
 def _free_ports() -> tuple[int, int]:
@@ -40,9 +42,12 @@ def _answers(address: str) -> bool:
 
 
 @contextlib.contextmanager
-def running(data: Path, log: Path) -> Iterator[Running | None]:
+def running(log: Path) -> Iterator[Running | None]:
     """Run Duly on an empty data folder while the block runs; None when it did not start (its log is printed)."""
-    shutil.rmtree(data, ignore_errors=True)
+    # Not in the checkout: that may be closed to the user PostgreSQL runs as when we are root.
+    folder = Path(tempfile.mkdtemp(prefix="duly-journeys-"))
+    folder.chmod(0o755)
+    data = folder / "data"
     web, api = _free_ports()
     env = {name: value for name, value in os.environ.items() if not name.startswith(("DULY_", "DATABASE_URL"))}
     env |= {
@@ -55,7 +60,7 @@ def running(data: Path, log: Path) -> Iterator[Running | None]:
         launcher = subprocess.Popen(
             [sys.executable, "-m", "duly", "up"], env=env, stdin=subprocess.DEVNULL, stdout=output, stderr=output
         )
-    found = Running(f"http://localhost:{web}", f"http://127.0.0.1:{api}")
+    found = Running(f"http://localhost:{web}", f"http://127.0.0.1:{api}", str(data))
     try:
         deadline = time.monotonic() + READY_SECONDS
         ready = False
@@ -73,4 +78,4 @@ def running(data: Path, log: Path) -> Iterator[Running | None]:
             except subprocess.TimeoutExpired:
                 launcher.kill()
                 launcher.wait()
-        shutil.rmtree(data, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)

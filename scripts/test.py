@@ -106,7 +106,7 @@ def journeys() -> Count:
         return Count(skipped=len(files))
     report = RESULTS / "journeys.xml"
     reporters = [*_reporter("spec", "stdout"), *_reporter("junit", str(report))]
-    with running(RESULTS / "journeys-data", RESULTS / "journeys.log") as duly:
+    with running(RESULTS / "journeys.log") as duly:
         if duly is None:
             return Count(failed=1)
         # One at a time: on a small machine browsers side by side only make each other late.

@@ -13,6 +13,7 @@ from typing import Any
 import asyncpg
 import pytest
 
+from duly.launcher import postgres
 from duly.launcher.places import LauncherError
 from duly.launcher.postgres import EmbeddedPostgres
 from tests.launcher.conftest import stop
@@ -137,6 +138,7 @@ _AS_SOMEBODY = """
 import asyncio, os, sys
 import asyncpg
 from pathlib import Path
+from duly.launcher import postgres
 from duly.launcher.places import Places
 from duly.launcher.postgres import EmbeddedPostgres
 uid, folder = int(sys.argv[1]), Path(sys.argv[2])
@@ -177,3 +179,28 @@ def test_works_as_root(data: Path, as_root: bool) -> None:
     user, ran_as, owner = done.stdout.split()
     assert (user, ran_as) == ("duly", "0")
     assert owner != "0"
+
+
+def test_root_in_a_closed_folder_uses_open_places(
+    new_server: Callable[..., EmbeddedPostgres], data: Path, as_root: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A checkout in a home that only its owner may enter: programs and data of PostgreSQL must be elsewhere for root."""
+    closed = data.parent / "closed"
+    closed.mkdir(mode=0o700)
+    original = postgres.find_binaries()
+    for folder in (original.parent, original.parent.with_name(f"{original.parent.name}.libs")):
+        shutil.copytree(folder, closed / folder.name, symlinks=True)
+    moved = closed / original.parent.name / original.name
+    monkeypatch.setattr(postgres, "find_binaries", lambda: moved)
+    server = new_server(closed / "data")
+    program = Path(server.child.command[0])
+    try:
+        server.start()
+        assert query(server.address(), "SELECT count(*) FROM pg_available_extensions WHERE name = 'pg_trgm'") == 1
+        assert server.cluster.is_relative_to(closed) is not as_root
+        assert program.is_relative_to(closed) is not as_root
+    finally:
+        stop(server)
+        if as_root:
+            shutil.rmtree(server.cluster.parent)
+            shutil.rmtree(program.parents[3])

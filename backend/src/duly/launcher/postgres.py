@@ -6,6 +6,7 @@ It is a child of the launcher, reachable by a socket that only its owner may ope
 
 import asyncio
 import contextlib
+import hashlib
 import importlib.util
 import os
 import pwd
@@ -49,8 +50,10 @@ class EmbeddedPostgres:
         self._identity = _other_user() if os.geteuid() == 0 else {}
         self._home = places.data
         if self._identity and not self._reachable(places.data):
-            self._home = Path("/var/lib") / f"duly-{places.tag}"
+            self._home = _outside(f"duly-{places.tag}")
             self._home.mkdir(mode=0o755, exist_ok=True)
+            who = pwd.getpwuid(self._identity["user"]).pw_name
+            print(f"PostgreSQL's data is in {self._home}: user {who} cannot reach {places.data}.", flush=True)
         self._binaries = self._place_binaries()
         self.cluster = self._home / "postgres"
         self.socket = self._socket_folder()
@@ -200,19 +203,19 @@ class EmbeddedPostgres:
         found = find_binaries()
         if not self._identity or self._reachable(found / "bin"):
             return found
-        # Both folders side by side: the programs look for their libraries by a relative path.
-        target = Path("/var/lib") / f"duly-postgres-{self._places.tag}"
+        mark = hashlib.sha256(f"{found} {(found / 'bin' / 'postgres').stat().st_mtime_ns}".encode()).hexdigest()[:12]
+        target = _outside(f"duly-postgres-{mark}")
         copy = target / found.parent.name / found.name
-        version = f"{found.stat().st_mtime_ns}"
-        stamp = target / "stamp"
-        if not stamp.exists() or stamp.read_text() != version:
-            shutil.rmtree(target, ignore_errors=True)
-            target.mkdir(mode=0o755)
-            shutil.copytree(found.parent, target / found.parent.name, symlinks=True)
-            libraries = found.parent.with_name(found.parent.name + ".libs")
-            if libraries.exists():
-                shutil.copytree(libraries, target / libraries.name, symlinks=True)
-            stamp.write_text(version)
+        if not target.exists():
+            fresh = Path(tempfile.mkdtemp(prefix=f"{target.name}-", dir=target.parent))
+            fresh.chmod(0o755)
+            # Both folders side by side: the programs look for their libraries by a relative path.
+            for folder in (found.parent, found.parent.with_name(f"{found.parent.name}.libs")):
+                if folder.exists():
+                    shutil.copytree(folder, fresh / folder.name, symlinks=True)
+            with contextlib.suppress(OSError):  # Another launcher was faster: its copy is as good.
+                fresh.rename(target)
+            shutil.rmtree(fresh, ignore_errors=True)
         return copy
 
     def _socket_folder(self) -> Path:
@@ -224,6 +227,11 @@ class EmbeddedPostgres:
             raise LauncherError(f"The folder {folder} belongs to somebody else. Set DULY_DATA_DIR to a shorter path.")
         self._own(folder)
         return folder
+
+
+def _outside(name: str) -> Path:
+    """Return a place for what PostgreSQL's own user must reach, when root's checkout is closed to it."""
+    return next(folder for folder in (Path("/var/lib"), Path("/var/tmp")) if folder.is_dir()) / name  # noqa: S108
 
 
 def _other_user() -> dict[str, Any]:
