@@ -98,7 +98,7 @@ def web_child(settings: Settings, places: Places, found: Addresses, secrets: dic
         env.pop(name, None)
     if dev:
         next_command = FRONTEND / "node_modules" / "next" / "dist" / "bin" / "next"
-        command = ["node", str(next_command), "dev", "--port", str(settings.web_port)]
+        command = ["node", str(next_command), "dev", "--hostname", env["HOSTNAME"], "--port", env["PORT"]]
         return Child(name="web", command=command, env=env, log=places.logs / "web.log", cwd=FRONTEND)
     server = STANDALONE / "server.js"
     if not server.exists():

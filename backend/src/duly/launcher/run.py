@@ -139,7 +139,8 @@ class _Launcher:
         while time.monotonic() < deadline:
             if not child.alive:
                 raise LauncherError(f"{child.name} ended while starting:\n{child.tail()}")
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+            # Short: while it lasts, a signal to stop is not seen. A page that is still being compiled is asked for again.
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
             try:
                 connection.request("GET", path)
                 if connection.getresponse().status == 200:
