@@ -7,6 +7,7 @@ passed on. So on Linux the launcher looks at its parent itself.
 import os
 import signal
 import sys
+import time
 from pathlib import Path
 
 from duly.launcher.children import die_with_parent
@@ -19,7 +20,6 @@ class Make:
 
     def __init__(self) -> None:
         self._pid = os.getppid()
-        self._looks = 0
         self.present = sys.platform == "linux" and self._read("comm").strip() in ("make", "gmake")
         if self.present and (prepare := die_with_parent(signal.SIGTERM, parent=self._pid)):
             prepare()
@@ -29,12 +29,13 @@ class Make:
 
         Asks for several looks in a row, because make blocks signals for a moment when it starts a command, too.
         """
-        if not self.present:
-            return False
+        return self.present and all(self._handles_interrupt(look) for look in range(_INTERRUPTED_LOOKS))
+
+    def _handles_interrupt(self, look: int) -> bool:
+        if look:
+            time.sleep(0.05)
         blocked = next((line for line in self._read("status").splitlines() if line.startswith("SigBlk:")), "SigBlk: 0")
-        handling = int(blocked.split()[1], 16) & (1 << (signal.SIGINT - 1))
-        self._looks = self._looks + 1 if handling else 0
-        return self._looks >= _INTERRUPTED_LOOKS
+        return bool(int(blocked.split()[1], 16) & (1 << (signal.SIGINT - 1)))
 
     def _read(self, name: str) -> str:
         try:
