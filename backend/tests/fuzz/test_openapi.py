@@ -42,7 +42,7 @@ def fuzz_issuer() -> Issuer:
 
 @pytest.fixture(scope="module")
 def address(database: EmbeddedPostgres, fuzz_issuer: Issuer) -> Iterator[str]:
-    with api_server(database.address("duly_api", API_PASSWORD), fuzz_issuer) as found:
+    with api_server(database.address("duly_api", API_PASSWORD), fuzz_issuer) as (found, _):
         yield found
 
 

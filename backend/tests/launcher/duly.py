@@ -57,7 +57,7 @@ class Duly:
     def __init__(self, data: Path, **env: str) -> None:
         assert (STANDALONE / "server.js").exists(), "The web application is not built: run `make test`."
         self.data = data
-        self.output = data.with_name(f"{data.name}.out")
+        self.output = data.with_name(f"{data.name}-{id(self)}.out")
         self.web_port, self.api_port = free_port(), free_port()
         self.url = f"http://localhost:{self.web_port}"
         self.env = {

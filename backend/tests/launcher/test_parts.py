@@ -41,6 +41,27 @@ class TestSecrets:
         assert load_secrets(Places(tmp_path))["better_auth"] == "given by the operator"
         assert "given by" not in (tmp_path / "secrets.json").read_text()
 
+    def test_those_of_an_existing_database_are_found_again_from_a_new_folder(self, tmp_path: Path) -> None:
+        owner = "postgresql://owner:long%20enough%20password@db.example/duly?sslmode=require"
+        for name in ("one", "two", "three"):
+            (tmp_path / name).mkdir()
+        first = load_secrets(Places(tmp_path / "one"), owner)
+        assert load_secrets(Places(tmp_path / "two"), owner) == first
+        assert len(set(first.values())) == 4
+        assert all(len(secret) == 48 and secret.isalnum() for secret in first.values())
+        changed = owner.replace("long", "another")
+        # A new owner password, known only here, leaves the old secrets in force.
+        assert load_secrets(Places(tmp_path / "one"), changed) == first
+        assert set(load_secrets(Places(tmp_path / "three"), changed).values()).isdisjoint(first.values())
+        assert load_secrets(Places(tmp_path / "one"), owner.replace("/duly", "/other")) != first
+        assert load_secrets(Places(tmp_path / "one")) != first
+
+    def test_a_short_owner_password_derives_nothing(self, tmp_path: Path) -> None:
+        for name in ("one", "two"):
+            (tmp_path / name).mkdir()
+        owner = "postgresql://owner:short@db.example/duly"
+        assert load_secrets(Places(tmp_path / "one"), owner) != load_secrets(Places(tmp_path / "two"), owner)
+
 
 class TestSettings:
     def test_a_wrong_one_is_named(self, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -133,6 +133,13 @@ def test_an_existing_postgresql_is_used_instead(
     assert "postgres" not in (guest.data / "children.json").read_text()
     assert guest.signal(signal.SIGTERM) < STOP_SECONDS
 
+    # Another machine, or the same one after its data folder was lost.
+    other = new_duly(data.with_name("other"), DATABASE_URL=server.address(), DULY_WEB_PORT=str(guest.web_port))
+    other.web_port, other.url = guest.web_port, guest.url
+    other.start()
+    assert person.titles() == {"On the other server"}
+    assert Person(other.url).titles() == set()
+
 
 # Elsewhere make passes on SIGTERM alone, and the launcher has no way to look at its parent.
 @pytest.mark.parametrize(

@@ -48,8 +48,8 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def api_server(database: str, issuer: Issuer) -> Iterator[str]:
-    """Run `duly serve api` until the block ends; yield its address."""
+def api_server(database: str, issuer: Issuer) -> Iterator[tuple[str, int]]:
+    """Run `duly serve api` until the block ends; yield its address and process number."""
     port = free_port()
     with key_server(issuer) as keys:
         env = {
@@ -73,7 +73,7 @@ def api_server(database: str, issuer: Issuer) -> Iterator[str]:
                     assert process.poll() is None, "the API ended"
                     assert time.monotonic() < deadline, "the API did not get ready"
                     time.sleep(0.1)
-            yield address
+            yield address, process.pid
         finally:
             process.terminate()
             process.wait(10)

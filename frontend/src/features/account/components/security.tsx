@@ -88,7 +88,7 @@ export function ChangePassword() {
   }
 
   return (
-    <form onSubmit={submit} className="flex max-w-sm flex-col gap-4">
+    <form onSubmit={submit} method="post" className="flex max-w-sm flex-col gap-4">
       {error && <Notice>{error}</Notice>}
       <TextField name="current" type="password" label={t("current")} autoComplete="current-password" required />
       <TextField name="new" type="password" label={t("new")} hint={t("rule")} autoComplete="new-password" minLength={8} maxLength={128} required />

@@ -8,6 +8,7 @@ import { api } from "@/api/client";
 import { authClient } from "@/auth/client";
 import { Button } from "@/ui/button";
 import { TextField } from "@/ui/field";
+import { useHydrated } from "@/ui/hydrated";
 import { Notice } from "@/ui/states";
 
 interface Props {
@@ -21,6 +22,7 @@ export function SignForm({ mode, locale, providers }: Props) {
   const t = useTranslations("auth");
   const [error, setError] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
+  const hydrated = useHydrated();
 
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -67,7 +69,8 @@ export function SignForm({ mode, locale, providers }: Props) {
   const signUp = mode === "signUp";
   return (
     <>
-      <form onSubmit={submit} className="flex flex-col gap-4">
+      {/* A submit before the page listens must not put the password into the address. */}
+      <form onSubmit={submit} method="post" className="flex flex-col gap-4">
         {error && <Notice>{error}</Notice>}
         {signUp && <TextField name="name" label={t("name")} dir="auto" autoComplete="name" maxLength={100} required />}
         <TextField name="email" type="email" label={t("email")} dir="ltr" autoComplete="email" maxLength={254} required />
@@ -82,7 +85,7 @@ export function SignForm({ mode, locale, providers }: Props) {
           maxLength={128}
           required
         />
-        <Button type="submit" kind="primary" disabled={busy} className="min-h-11">
+        <Button type="submit" kind="primary" disabled={busy || !hydrated} className="min-h-11">
           {busy ? t("busy") : t(`${mode}.submit`)}
         </Button>
       </form>

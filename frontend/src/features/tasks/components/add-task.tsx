@@ -7,60 +7,85 @@ import type { TaskCreate } from "@/api/client";
 import { ProblemError } from "@/api/problem";
 import { useCreateTask } from "@/features/tasks/mutations";
 import { Button } from "@/ui/button";
+import { useHydrated } from "@/ui/hydrated";
 import { Icon } from "@/ui/icon";
 
-/** Type a title, press Enter, type the next. What is typed stays until it is saved. */
+interface Unsaved {
+  title: string;
+  /** The same for every try: sending it again cannot add it twice. */
+  key: string;
+  reason: string | null;
+}
+
+/** Type a title, press Enter, type the next at once. What could not be saved stays here until it is. */
 export function AddTask({ defaults }: { defaults: Partial<TaskCreate> }) {
   const t = useTranslations("tasks");
+  const hydrated = useHydrated();
   const create = useCreateTask();
   const [title, setTitle] = useState("");
+  const [unsaved, setUnsaved] = useState<Unsaved[]>([]);
   const input = useRef<HTMLInputElement>(null);
-  // The same key until this title is saved: sending it again cannot add it twice.
-  const key = useRef<{ title: string; key: string } | null>(null);
+
+  function save(wanted: string, key: string) {
+    setUnsaved((all) => all.filter((one) => one.key !== key));
+    create.mutateAsync({ body: { ...defaults, title: wanted }, key }).catch((error: unknown) => {
+      const problem = error instanceof ProblemError ? error.problem : null;
+      const reason = problem ? (problem.errors?.[0]?.message ?? problem.title) : null;
+      setUnsaved((all) => [...all, { title: wanted, key, reason }]);
+    });
+  }
+
+  function edit(one: Unsaved) {
+    setUnsaved((all) => all.filter((other) => other.key !== one.key));
+    setTitle(one.title);
+    input.current?.focus();
+  }
 
   function submit(event: FormEvent) {
     event.preventDefault();
     const wanted = title.trim();
-    if (!wanted || create.isPending) return;
-    if (key.current?.title !== wanted) key.current = { title: wanted, key: crypto.randomUUID() };
-    create.mutate(
-      { body: { ...defaults, title: wanted }, key: key.current.key },
-      {
-        onSuccess: () => {
-          key.current = null;
-          setTitle((current) => (current.trim() === wanted ? "" : current));
-          input.current?.focus();
-        },
-      },
-    );
+    if (!wanted) return;
+    setTitle("");
+    save(wanted, crypto.randomUUID());
+    input.current?.focus();
   }
 
-  const error = create.error;
   return (
-    <form onSubmit={submit} className="mb-2">
+    <form onSubmit={submit} method="post" className="mb-2">
       <div className="flex items-center gap-1 rounded-xl border border-line bg-raised pe-1.5 shadow-sm focus-within:border-accent">
         <Icon name="plus" className="ms-3 size-5 shrink-0 text-accent" />
         <input
           ref={input}
           dir="auto"
           value={title}
+          readOnly={!hydrated}
           onChange={(event) => setTitle(event.target.value)}
           maxLength={500}
           aria-label={t("addLabel")}
-          aria-describedby={error ? "add-task-error" : undefined}
           placeholder={t("addPlaceholder")}
           className="min-h-12 min-w-0 flex-1 bg-transparent px-2 text-[0.9375rem] outline-none"
         />
         {title.trim() && (
-          <Button kind="primary" type="submit" disabled={create.isPending}>
+          <Button kind="primary" type="submit">
             {t("add")}
           </Button>
         )}
       </div>
-      {error && (
-        <p id="add-task-error" role="alert" className="px-3 pt-2 text-sm text-danger">
-          {error instanceof ProblemError ? t("errors.refused", { reason: error.problem.errors?.[0]?.message ?? error.problem.title }) : t("errors.unsavedRetry")}
-        </p>
+      {unsaved.length > 0 && (
+        <ul role="alert" className="mt-2 flex flex-col gap-1 rounded-lg bg-danger-soft p-2 text-sm text-danger">
+          {unsaved.map((one) => (
+            <li key={one.key} className="flex flex-wrap items-center gap-2 px-2">
+              <span className="min-w-0 flex-1">
+                <bdi className="font-medium break-words">{one.title}</bdi>
+                <br />
+                {one.reason ? t("errors.refused", { reason: one.reason }) : t("errors.unsavedRetry")}
+              </span>
+              <Button onClick={() => (one.reason ? edit(one) : save(one.title, one.key))}>
+                {one.reason ? t("edit") : t("errors.again")}
+              </Button>
+            </li>
+          ))}
+        </ul>
       )}
     </form>
   );
