@@ -29,7 +29,15 @@ def create_app(resources: Resources, routers: Sequence[APIRouter], lifespan: Lif
         async with lifespan() if lifespan else contextlib.nullcontext():
             yield
 
-    app = FastAPI(title="Duly", version=__version__, lifespan=running, docs_url="/docs", redoc_url=None)
+    app = FastAPI(
+        title="Duly",
+        version=__version__,
+        lifespan=running,
+        docs_url="/docs",
+        redoc_url=None,
+        # Its logs carry exception messages, and with them what people wrote; `web.correlation` measures and logs instead.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
+    )
     app.state.resources = resources
     app.openapi = lambda: documentation.describe(app)  # type: ignore[method-assign]
     for router in routers:
