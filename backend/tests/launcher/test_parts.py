@@ -16,7 +16,7 @@ import pytest
 from duly.launcher import plan, supervision
 from duly.launcher.children import Child, end_leftovers, remember
 from duly.launcher.places import LauncherError, Places, find_places, load_secrets, read_settings
-from duly.launcher.processes import birth, command_line, uncollected
+from duly.launcher.processes import alive, birth, command_line, uncollected
 from duly.launcher.supervision import Supervisor
 from duly.settings import Settings
 from tests.launcher.duly import free_port, until
@@ -144,23 +144,23 @@ class TestChild:
         assert sum(sizes) < 25_000
 
     def test_what_it_started_ends_too(self, tmp_path: Path) -> None:
-        one = child(tmp_path, "import subprocess; print(subprocess.Popen(['sleep', '60']).pid); input()")
-        one.process = None
-        one.command = [sys.executable, "-u", "-c", "import os, time; print(os.fork(), flush=True); time.sleep(60)"]
+        one = child(tmp_path, "import os, time; pid = os.fork(); pid and print(pid); time.sleep(60)")
         one.start()
-        until(lambda: len(one.tail().split()) == 2, 10, "nothing started")
-        grandchild = next(int(word) for word in one.tail().split() if word != "0")
+        until(lambda: one.tail().strip(), 10, "nothing started")
+        grandchild = int(one.tail())
+        assert alive(grandchild)
         one.signal(signal.SIGTERM)
         assert one.wait(10)
-        until(lambda: not command_line(grandchild), 10, "the grandchild lives on")
+        until(lambda: not alive(grandchild), 10, "the grandchild lives on")
 
     def test_a_dead_process_is_told_from_a_living_one(self, tmp_path: Path) -> None:
         process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
-        assert command_line(process.pid)
+        assert alive(process.pid)
+        until(lambda: "input()" in command_line(process.pid), 10, "no command line")
         born = birth(process.pid)
         assert born
         process.kill()
-        until(lambda: not command_line(process.pid), 10, "still there")
+        until(lambda: not alive(process.pid), 10, "still there")
         assert uncollected(process.pid)
         process.communicate()
         assert not uncollected(process.pid)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
-from duly.launcher.processes import birth, command_line, signal_group, wait_gone
+from duly.launcher.processes import alive, birth, signal_group, wait_gone
 
 _PR_SET_PDEATHSIG = 1
 _LOG_BYTES = 5_000_000
@@ -130,8 +130,7 @@ def end_leftovers(path: Path) -> list[str]:
         known: list[dict[str, Any]] = json.loads(path.read_text())
     except (OSError, ValueError):
         return []
-    left = [entry for entry in known if entry["birth"] and birth(entry["pid"]) == entry["birth"]]
-    left = [entry for entry in left if command_line(entry["pid"])]
+    left = [entry for entry in known if alive(entry["pid"]) and birth(entry["pid"]) == entry["birth"]]
     for entry in left:
         signal_group(entry["pid"], signal.SIGINT if entry["name"] == "postgres" else signal.SIGTERM)
     for entry in left:

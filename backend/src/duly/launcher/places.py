@@ -1,17 +1,21 @@
 """Where things are: the checkout, the data folder, and the secrets in it."""
 
+import functools
 import hashlib
 import json
 import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from pydantic import ValidationError
 
 from duly.settings import Settings
 
 CHECKOUT = Path(__file__).resolve().parents[4]
+_LONG_ENOUGH = 12
+"""A shorter owner password is too easy to guess to derive anything from; then the data folder has to be kept."""
 _SECRETS = ("postgres", "api", "auth", "better_auth")
 
 
@@ -73,12 +77,24 @@ def find_places(settings: Settings) -> Places:
     return places
 
 
-def load_secrets(places: Places) -> dict[str, str]:
-    """Return the secrets of this data folder, made at its first use; letters and digits only, so they fit an address."""
+def load_secrets(places: Places, owner: str = "") -> dict[str, str]:
+    """Return the secrets of this data folder, made at its first use; letters and digits only, so they fit an address.
+
+    With the `owner` address of an existing PostgreSQL they are that database's own: a new data folder, or a second
+    machine, must find the same ones, or nobody could sign in any more (the signing keys there are encrypted).
+    """
     path = places.data / "secrets.json"
+    make = _random
+    if owner:
+        parts = urlsplit(owner)
+        database = f"{parts.hostname}{parts.path}"
+        path = places.data / f"secrets-{hashlib.sha256(database.encode()).hexdigest()[:12]}.json"
+        password = unquote(parts.password or "")
+        if len(password) >= _LONG_ENOUGH:
+            make = functools.partial(_derived, password, parts.path)
     known: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
     if missing := [name for name in _SECRETS if name not in known]:
-        known |= {name: secrets.token_hex(24) for name in missing}
+        known |= {name: make(name) for name in missing}
         fresh = path.with_suffix(".new")
         handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(handle, "w") as file:
@@ -89,3 +105,13 @@ def load_secrets(places: Places) -> dict[str, str]:
     if given := os.environ.get("BETTER_AUTH_SECRET"):
         known["better_auth"] = given
     return known
+
+
+def _random(_: str) -> str:
+    return secrets.token_hex(24)
+
+
+def _derived(password: str, database: str, name: str) -> str:
+    # Slow on purpose: who holds a cookie signed with the result must not be able to try out owner passwords.
+    salt = f"duly{database}/{name}".encode()
+    return hashlib.scrypt(password.encode(), salt=salt, n=2**15, r=8, p=1, maxmem=2**26, dklen=24).hex()

@@ -106,7 +106,7 @@ class _Launcher:
             print(f"Ended {name}, left behind by a launcher that was killed.", flush=True)
         plan.check_port(settings.web_port, "DULY_WEB_PORT")
         plan.check_port(settings.api_port, "DULY_API_PORT")
-        secrets = load_secrets(places)
+        secrets = load_secrets(places, settings.database_url)
         if not settings.database_url:
             self.postgres = EmbeddedPostgres(places, secrets["postgres"])
             self.children.append(self.postgres.child)

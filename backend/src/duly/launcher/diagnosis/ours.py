@@ -73,11 +73,11 @@ def data_folder() -> Iterator[Finding]:
         yield bad(f"Only {free // 1_000_000} MB are free in {nearest}.", "Make room, or set DULY_DATA_DIR elsewhere.")
     else:
         yield good(f"{folder} ({free // 1_000_000_000} GB free)" if folder.exists() else f"{folder} will be made")
-    secrets = folder / "secrets.json"
-    if secrets.exists() and secrets.stat().st_mode & 0o077:
-        yield bad("Others can read secrets.json in the data folder.", f"chmod 600 {secrets}")
-    if secrets.exists() and not os.access(secrets, os.R_OK):
-        yield bad("secrets.json in the data folder belongs to another user.", "Start Duly as the user who made it.")
+    for secrets in folder.glob("secrets*.json") if os.access(folder, os.R_OK) else ():
+        if secrets.stat().st_mode & 0o077:
+            yield bad(f"Others can read {secrets.name} in the data folder.", f"chmod 600 {secrets}")
+        if not os.access(secrets, os.R_OK):
+            yield bad(f"{secrets.name} in the data folder belongs to another user.", "Start Duly as who made it.")
 
 
 def running_launcher() -> int | None:
