@@ -115,7 +115,7 @@ def journeys() -> Count:
             FRONTEND,
             DULY_BROWSER=path,
             DULY_E2E_URL=duly.web,
-            DULY_E2E_DATA_DIR=str(RESULTS / "journeys-data"),
+            DULY_E2E_DATA_DIR=duly.data,
         )
     return judge_report(report, code)
 
