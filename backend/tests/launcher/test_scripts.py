@@ -38,7 +38,7 @@ def setup_script(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> ModuleType:
 
 
 REPORT = """<testsuites><testsuite>
-<testcase name="a"/><testcase name="b"><failure/></testcase><testcase name="c"><error/></testcase>
+<testcase name="a"/><testcase name="b"><failure message="\x1b[31mred\x1b[0m"/></testcase><testcase name="c"><error/></testcase>
 <testcase name="d"><skipped/></testcase><testcase name="e"/></testsuite></testsuites>"""
 
 
