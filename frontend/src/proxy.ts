@@ -2,10 +2,13 @@ import { type NextRequest, NextResponse } from "next/server";
 
 import { env } from "@/env";
 
+// What the API explains about itself belongs to the same origin: a problem's `type` is a relative address.
+const API_PAGES = /^\/(problems\/|docs$|openapi\.json$|healthz$|readyz$)/;
+
 /** Pass API calls on to FastAPI, and give every page its security headers. Authorises nothing: the API does. */
 export function proxy(request: NextRequest): NextResponse {
   const { pathname, search } = request.nextUrl;
-  if (pathname.startsWith("/api/")) {
+  if (pathname.startsWith("/api/") || API_PAGES.test(pathname)) {
     const headers = new Headers(request.headers);
     // The session is between the browser and Better Auth; the API knows tokens only.
     headers.delete("cookie");

@@ -203,9 +203,10 @@ def upgrade() -> None:
     op.create_index(
         "ix_task_title_trigrams",
         "task",
-        ["user_id", sa.literal_column("title gin_trgm_ops")],
+        ["user_id", "title"],
         schema="duly",
         postgresql_using="gin",
+        postgresql_ops={"title": "gin_trgm_ops"},
     )
     op.create_index(
         "ix_task_trash",

@@ -32,18 +32,8 @@ _AWAY = (
 
 
 def create_engine(address: str, *, pool_size: int, timeout_seconds: float, name: str) -> AsyncEngine:
-    """Return an engine for `address`; it connects on first use. `name` shows in `pg_stat_activity`.
-
-    Statements end after six timeouts: a stuck one must not hold its user's stream row for long.
-    """
+    """Return an engine for `address`; it connects on first use. `name` shows in `pg_stat_activity`."""
     url, connect = for_asyncpg(address)
-    server_settings = {
-        "application_name": name,
-        "jit": "off",
-        "search_path": "duly,public",
-        "statement_timeout": str(int(timeout_seconds * 6_000)),
-        "idle_in_transaction_session_timeout": str(int(timeout_seconds * 6_000)),
-    }
     engine = create_async_engine(
         url,
         pool_size=pool_size,
@@ -54,7 +44,7 @@ def create_engine(address: str, *, pool_size: int, timeout_seconds: float, name:
         hide_parameters=True,
         json_serializer=lambda value: orjson.dumps(value).decode(),
         json_deserializer=orjson.loads,
-        connect_args={"timeout": timeout_seconds, "server_settings": server_settings, **connect},
+        connect_args={"timeout": timeout_seconds, "server_settings": {"application_name": name}, **connect},
     )
     event.listen(engine.sync_engine, "checkout", _refuse_closed)
     return engine

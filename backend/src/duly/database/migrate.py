@@ -6,7 +6,7 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, text
-from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from duly.database.addresses import for_asyncpg
@@ -27,6 +27,13 @@ def alembic_config(connection: Connection | None = None) -> Config:
     return config
 
 
+def owner_engine(address: str) -> AsyncEngine:
+    """Return an engine for the owner. The schema is always named: an owner called `duly` would have it as its default."""
+    url, connect = for_asyncpg(address)
+    plain = {"timeout": 30, "server_settings": {"search_path": "public"}}
+    return create_async_engine(url, poolclass=NullPool, connect_args=plain | connect)
+
+
 async def migrate(settings: Settings, revision: str = "head") -> None:
     """Create what is missing and upgrade the tables, as the owner of the database; safe to repeat and to race.
 
@@ -35,8 +42,7 @@ async def migrate(settings: Settings, revision: str = "head") -> None:
     address = settings.database_direct_url or settings.database_url
     if not address:
         raise ValueError("Set DATABASE_URL to the owner's address.")
-    url, connect = for_asyncpg(address)
-    engine = create_async_engine(url, poolclass=NullPool, connect_args={"timeout": 30, **connect})
+    engine = owner_engine(address)
     try:
         async with engine.connect() as connection:
             # A session lock: Alembic commits in between. Hence the direct address: a pooled one has no sessions.
@@ -83,6 +89,10 @@ async def _role(connection: AsyncConnection, name: str, password: str) -> None:
     verb = "ALTER" if exists else "CREATE"
     # A role's statement takes no parameters; the name is ours and the password has no quotes.
     await connection.execute(text(f"{verb} ROLE {name} LOGIN PASSWORD '{password}'"))
+    # Settings of the role, not of the connection: a pooled address refuses them at the start of one. A stuck statement or an
+    # abandoned transaction must not hold its user's stream for long.
+    for setting in ("statement_timeout = '30s'", "idle_in_transaction_session_timeout = '30s'", "jit = off"):
+        await connection.execute(text(f"ALTER ROLE {name} SET {setting}"))
 
 
 async def _grant(connection: AsyncConnection) -> None:

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
 from duly import __version__
-from duly.web import documentation, health, problems
+from duly.web import documentation, health, problems, reference
 from duly.web.authentication import Authentication
 from duly.web.correlation import Correlation
 from duly.web.limits import BodyLimit, RateLimit, RefusedLimit
@@ -33,7 +33,8 @@ def create_app(resources: Resources, routers: Sequence[APIRouter], lifespan: Lif
         title="Duly",
         version=__version__,
         lifespan=running,
-        docs_url="/docs",
+        # The usual page loads its scripts from another host; `web.reference` answers in its place.
+        docs_url=None,
         redoc_url=None,
         # Its logs carry exception messages, and with them what people wrote; `web.correlation` measures and logs instead.
         telemetry={"tracing": False, "metrics": False, "logs": False},
@@ -48,6 +49,7 @@ def create_app(resources: Resources, routers: Sequence[APIRouter], lifespan: Lif
             responses=documentation.problems(),
         )
     app.include_router(health.router)
+    app.include_router(reference.router)
     problems.install(app)
     chosen = resources.settings
     # Added last is outermost.

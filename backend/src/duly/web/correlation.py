@@ -19,9 +19,8 @@ _SECURITY: list[tuple[bytes, bytes]] = [
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-resource-policy", b"same-site"),
 ]
-_POLICY = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
-# `/docs` is a page of its own that loads its own files; everything else is data.
-_PAGES = frozenset({"/docs"})
+# Pages for people (`/docs`, `/problems/…`) have a style of their own and nothing else.
+_POLICY = (b"content-security-policy", b"default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'")
 
 
 class Correlation:
@@ -39,9 +38,7 @@ class Correlation:
         request_id = given.decode() if _ACCEPTED.fullmatch(given) else str(compat.uuid7())
         scope.setdefault("state", {})["request_id"] = request_id
         structlog.contextvars.bind_contextvars(request_id=request_id)
-        extra = [(b"x-request-id", request_id.encode()), *_SECURITY]
-        if scope["path"] not in _PAGES:
-            extra.append(_POLICY)
+        extra = [(b"x-request-id", request_id.encode()), *_SECURITY, _POLICY]
         status = 0
 
         async def tagged(message: Message) -> None:

@@ -48,8 +48,9 @@ class Task(SQLModel, table=True):
         Index(
             "ix_task_title_trigrams",
             "user_id",
-            text("title gin_trgm_ops"),
+            "title",
             postgresql_using="gin",
+            postgresql_ops={"title": "gin_trgm_ops"},
         ),
     )
 

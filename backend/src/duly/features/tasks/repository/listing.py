@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select, text
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
@@ -112,12 +112,13 @@ async def page(
         rows = (await connection.execute(cut.apply(statement, query.cursor, query.limit))).all()
         found, following = cut.cut(rows, query.limit)
         return [read(row) for row in found], following
-    # Searching needs a plan made for these very words: the generic one sorts everything (see facts in ADR-0007).
-    await connection.execute(text("SET plan_cache_mode = force_custom_plan"))
+    # In one transaction of its own, so that the settings hold for the search and for nothing else, behind a pooler too.
+    await connection.exec_driver_sql("BEGIN READ ONLY")
     try:
+        await connection.exec_driver_sql(search.SETTINGS)
         return await search.page(connection, principal, query, statement, keys_of(query.sort), shape)
     finally:
-        await connection.execute(text("RESET plan_cache_mode"))
+        await connection.exec_driver_sql("ROLLBACK")
 
 
 async def trash(

@@ -10,7 +10,7 @@ import re
 from functools import reduce
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, func, literal, or_, select, text, union_all
+from sqlalchemy import ColumnElement, Select, String, and_, func, literal, or_, select, union_all
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
@@ -26,8 +26,12 @@ from duly.web.pagination import CursorInvalid, Key, Page
 MAX_WORDS = 10
 DESCRIPTIONS_LOOKED_AT = 1_000
 _SLIPS_A_WORD = 20
-# Low enough for two swapped letters in a short word; what it lets through is judged by `is_slip_of`.
-_TRIGRAM_THRESHOLD = "0.15"
+# A plan made for these very words: the generic one sorts everything where an index would stop after a page. And a trigram
+# threshold low enough for two swapped letters in a short word; what it lets through is judged by `is_slip_of`.
+SETTINGS = (
+    "SELECT set_config('plan_cache_mode', 'force_custom_plan', true),"
+    " set_config('pg_trgm.word_similarity_threshold', '0.15', true)"
+)
 _SEPARATORS = re.compile(r"""[\s!-/:-@\[-`{-~\u00a1-\u00bf\u2000-\u206f\u3000-\u303f\u060c\u061b\u061f\u06d4]+""")
 
 
@@ -122,7 +126,6 @@ async def page(
     cut = Page(keys, "slips", principal.user_id, shape)
     nearly = _contains(principal, words or [q])
     if words:
-        await connection.execute(text(f"SET pg_trgm.word_similarity_threshold = {_TRIGRAM_THRESHOLD}"))
         nearly = or_(_matches([await _with_slips(connection, principal, word[:50]) for word in words]), nearly)
     rows = (await connection.execute(cut.apply(statement.where(nearly), query.cursor, query.limit))).all()
     found, following = cut.cut(rows, query.limit)
