@@ -83,7 +83,7 @@ class Duly:
 
         def ready() -> bool:
             assert self.process is not None
-            assert self.process.poll() is None, self.said
+            assert self.process.poll() is None, f"ended with {self.process.returncode}: {self.said}"
             return "Duly is ready" in self.said
 
         until(ready, READY_SECONDS, "Duly did not become ready")
