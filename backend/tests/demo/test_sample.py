@@ -7,7 +7,7 @@ import pytest
 
 from duly.demo.plan import Item, item, tree
 from duly.demo.sample import INBOX, PROJECTS
-from duly.features.tasks.schemas import TaskCreate
+from duly.features.tasks.schemas.bodies import TaskCreate
 
 TODAY = date(2026, 11, 24)
 

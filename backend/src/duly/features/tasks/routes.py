@@ -5,20 +5,18 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from duly.database.base import Record
-from duly.features.tasks.schemas import (
+from duly.features.tasks.schemas.bodies import (
     BulkResults,
     TaskBulk,
     TaskComplete,
     TaskCreate,
-    TaskDeleteQuery,
     TaskList,
     TaskMove,
     TaskPatch,
     TaskRead,
     TaskReplace,
-    TasksQuery,
-    TrashQuery,
 )
+from duly.features.tasks.schemas.queries import TaskDeleteQuery, TasksQuery, TrashQuery
 from duly.features.tasks.service import bulk, changing, moving, trash
 from duly.messaging import log
 from duly.web.answers import answer, is_current, no_content, not_modified

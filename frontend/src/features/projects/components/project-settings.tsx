@@ -6,26 +6,17 @@ import { type FormEvent, useState } from "react";
 
 import type { Project } from "@/api/client";
 import { useChangeProject, useDeleteProject } from "@/features/projects/mutations";
-import { Button, IconButton } from "@/ui/button";
+import { Button } from "@/ui/button";
 import { COLORS } from "@/ui/colors";
-import { Dialog } from "@/ui/dialog";
 import { Select, TextField } from "@/ui/field";
-import { Icon } from "@/ui/icon";
+import { SettingsDialog } from "@/ui/settings-dialog";
 import { Notice } from "@/ui/states";
 
 /** Rename, colour, archive or delete a project. */
 export function ProjectSettings({ project }: { project: Project }) {
   const t = useTranslations("projects");
-  const [open, setOpen] = useState(false);
   return (
-    <>
-      <IconButton label={t("settings")} onClick={() => setOpen(true)}>
-        <Icon name="edit" />
-      </IconButton>
-      <Dialog open={open} onClose={() => setOpen(false)} label={t("settings")} className="m-auto w-full max-w-md rounded-2xl p-6">
-        <SettingsForm project={project} onDone={() => setOpen(false)} />
-      </Dialog>
-    </>
+    <SettingsDialog label={t("settings")}>{(close) => <SettingsForm project={project} onDone={close} />}</SettingsDialog>
   );
 }
 

@@ -8,25 +8,16 @@ import type { Tag } from "@/api/client";
 import { ProblemError } from "@/api/problem";
 import { useTags } from "@/api/shared-queries";
 import { useDeleteTag, useMergeTag, useRenameTag } from "@/features/tags/mutations";
-import { Button, IconButton } from "@/ui/button";
-import { Dialog } from "@/ui/dialog";
+import { Button } from "@/ui/button";
 import { Select, TextField } from "@/ui/field";
-import { Icon } from "@/ui/icon";
+import { SettingsDialog } from "@/ui/settings-dialog";
 import { Notice } from "@/ui/states";
 
 /** Rename a tag, make it another one, or delete it. */
 export function TagSettings({ tag }: { tag: Tag }) {
   const t = useTranslations("tags");
-  const [open, setOpen] = useState(false);
   return (
-    <>
-      <IconButton label={t("settings")} onClick={() => setOpen(true)}>
-        <Icon name="edit" />
-      </IconButton>
-      <Dialog open={open} onClose={() => setOpen(false)} label={t("settings")} className="m-auto w-full max-w-md rounded-2xl p-6">
-        <SettingsForm tag={tag} onDone={() => setOpen(false)} />
-      </Dialog>
-    </>
+    <SettingsDialog label={t("settings")}>{(close) => <SettingsForm tag={tag} onDone={close} />}</SettingsDialog>
   );
 }
 

@@ -15,7 +15,7 @@ from duly.features.tasks.models import Task
 from duly.features.tasks.repository import search
 from duly.features.tasks.repository.by_id import read, visible_to
 from duly.features.tasks.rules import PRIORITIES
-from duly.features.tasks.schemas import TasksQuery
+from duly.features.tasks.schemas.queries import TasksQuery
 from duly.identity.principal import Principal
 from duly.web.pagination import Key, Page
 

@@ -19,7 +19,7 @@ from duly.database.base import Record
 from duly.features.tasks.models import Task
 from duly.features.tasks.repository.by_id import read
 from duly.features.tasks.rules import is_slip_of
-from duly.features.tasks.schemas import TasksQuery
+from duly.features.tasks.schemas.queries import TasksQuery
 from duly.identity.principal import Principal
 from duly.web.pagination import CursorInvalid, Key, Page
 

@@ -7,7 +7,7 @@ from duly.database.unit_of_work import UnitOfWork
 from duly.errors import DulyError
 from duly.features.tasks.errors import TaskNotFound
 from duly.features.tasks.repository import by_id
-from duly.features.tasks.schemas import TaskBulk
+from duly.features.tasks.schemas.bodies import TaskBulk
 from duly.features.tasks.service import changing, moving, trash
 from duly.identity.principal import Principal
 from duly.messaging import log

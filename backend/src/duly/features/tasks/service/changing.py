@@ -18,7 +18,8 @@ from duly.features.tags.rules import distinct, name_key
 from duly.features.tasks import rules
 from duly.features.tasks.errors import TaskNotFound
 from duly.features.tasks.repository import by_id, listing
-from duly.features.tasks.schemas import TaskCreate, TaskPatch, TaskReplace, TasksQuery
+from duly.features.tasks.schemas.bodies import TaskCreate, TaskPatch, TaskReplace
+from duly.features.tasks.schemas.queries import TasksQuery
 from duly.features.tasks.service import recording, tree
 from duly.identity.principal import Principal
 from duly.messaging import log

@@ -8,7 +8,7 @@ from duly.database.unit_of_work import UnitOfWork
 from duly.database.versions import check_version
 from duly.features.tasks.errors import SiblingUnknown
 from duly.features.tasks.repository import by_id
-from duly.features.tasks.schemas import TaskMove
+from duly.features.tasks.schemas.bodies import TaskMove
 from duly.features.tasks.service import changing, recording, tree
 from duly.identity.principal import Principal
 from duly.messaging import log

@@ -14,7 +14,7 @@ from duly.events.payloads import TaskPurged
 from duly.features.tasks.errors import TaskNotFound, TaskNotInTrash
 from duly.features.tasks.repository import by_id, listing
 from duly.features.tasks.rules import MAX_LEVELS
-from duly.features.tasks.schemas import TrashQuery
+from duly.features.tasks.schemas.queries import TrashQuery
 from duly.features.tasks.service import changing, recording
 from duly.identity.principal import Principal
 from duly.messaging import log
