@@ -18,7 +18,7 @@ from duly.settings import Settings
 
 READY_SECONDS = 120.0
 CHILDREN_STOP_SECONDS = 3.3
-POSTGRES_STOP_SECONDS = 1.2
+POSTGRES_STOP_SECONDS = 1.0
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -178,7 +178,7 @@ class _Launcher:
             if not database.wait(POSTGRES_STOP_SECONDS):
                 # Immediate shutdown: the next start recovers from the write-ahead log, nothing committed is lost.
                 database.signal(signal.SIGQUIT)
-                if not database.wait(0.5):
+                if not database.wait(0.3):
                     database.signal(signal.SIGKILL)
                     database.wait(1.0)
         self.places.children.unlink(missing_ok=True)
