@@ -73,7 +73,14 @@ class Duly:
     def launch(self, command: Sequence[str] = (sys.executable, "-m", "duly", "up")) -> None:
         with self.output.open("wb") as output:
             self.process = subprocess.Popen(
-                command, env=self.env, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
+                command,
+                env=self.env,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+                # A shell starts what runs in its background with SIGINT ignored, and make would go on ignoring it.
+                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
             )
 
     def start(self, command: Sequence[str] = (sys.executable, "-m", "duly", "up")) -> float:
