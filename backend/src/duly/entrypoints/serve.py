@@ -79,4 +79,6 @@ def serve(names: Sequence[str], *, reload: bool = False) -> None:
         # The client's address is the peer's; `web.limits` reads forwarding headers of trusted proxies itself.
         proxy_headers=False,
         timeout_graceful_shutdown=3,
+        # Longer than any proxy in front keeps a free connection (Node: 5 s): else it sends into one that just closed.
+        timeout_keep_alive=75,
     )
