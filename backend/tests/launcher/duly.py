@@ -80,7 +80,7 @@ class Duly:
                 stderr=output,
                 start_new_session=True,
                 # A shell starts what runs in its background with SIGINT ignored, and make would go on ignoring it.
-                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
             )
 
     def start(self, command: Sequence[str] = (sys.executable, "-m", "duly", "up")) -> float:
