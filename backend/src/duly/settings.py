@@ -33,6 +33,7 @@ class Settings(BaseSettings):
     public_url: str = Field("", description="Address people open; default `http://localhost:$DULY_WEB_PORT`.")
     data_dir: str = Field("", description="Where `make run` keeps everything; default `.duly` in the checkout.")
     web_port: int = Field(3000, ge=1, le=65535, description="Port of the web application.")
+    web_host: str = Field("127.0.0.1", description="Address the web application listens on.")
     api_host: str = Field("127.0.0.1", description="Address the API listens on.")
     api_port: int = Field(8000, ge=1, le=65535, description="Port of the API.")
     jwks_url: str = Field("", description="Where the keys of access tokens are; default under the public address.")

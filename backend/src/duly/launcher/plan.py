@@ -91,7 +91,7 @@ def web_child(settings: Settings, places: Places, found: Addresses, secrets: dic
         "DULY_API_URL": f"http://127.0.0.1:{settings.api_port}",
         "BETTER_AUTH_SECRET": secrets["better_auth"],
         "PORT": str(settings.web_port),
-        "HOSTNAME": os.environ.get("DULY_WEB_HOST", "127.0.0.1"),
+        "HOSTNAME": settings.web_host,
         "NEXT_TELEMETRY_DISABLED": "1",
     }
     for name in ("DATABASE_URL", "DULY_DATABASE_DIRECT_URL", "DULY_API_PASSWORD", "DULY_AUTH_PASSWORD"):
