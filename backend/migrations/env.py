@@ -5,7 +5,9 @@ from typing import Any
 from alembic import context
 
 # Imported for their tables.
+import duly.adapters.embedded.models
 import duly.features.accounts.models
+import duly.features.audit.models
 import duly.features.projects.models
 import duly.features.tags.models
 import duly.features.tasks.models

@@ -16,6 +16,7 @@ from fastapi import FastAPI
 from duly.adapters.embedded.clock import FixedClock
 from duly.database.migrate import migrate
 from duly.entrypoints import serve, wiring
+from duly.entrypoints.service import Process
 from duly.launcher.places import Places
 from duly.launcher.postgres import EmbeddedPostgres
 from duly.settings import Settings
@@ -87,15 +88,20 @@ def clock() -> FixedClock | None:
 
 
 @pytest.fixture
-async def resources(api_settings: Settings, issuer: Issuer, clock: FixedClock | None) -> AsyncIterator[Resources]:
-    opened = wiring.open_resources(api_settings, clock=clock, client=issuer.client())
+async def process(api_settings: Settings, issuer: Issuer, clock: FixedClock | None) -> AsyncIterator[Process]:
+    opened = wiring.open_process(api_settings, clock=clock, client=issuer.client())
     yield opened
     await opened.close()
 
 
 @pytest.fixture
-def app(resources: Resources) -> FastAPI:
-    return serve.build(resources, list(serve.SERVICES.values()))
+def resources(process: Process) -> Resources:
+    return process.resources
+
+
+@pytest.fixture
+def app(process: Process) -> FastAPI:
+    return serve.build(process, list(serve.SERVICES.values()))
 
 
 @pytest.fixture

@@ -39,7 +39,15 @@ class Settings(BaseSettings):
     jwks_url: str = Field("", description="Where the keys of access tokens are; default under the public address.")
     token_audience: str = Field("duly-api", description="Audience an access token must name.")
     database_pool_size: int = Field(10, ge=1, le=200, description="Database connections per process.")
+    background_pool_size: int = Field(
+        12, ge=6, le=200, description="Database connections per process for relay and consumers."
+    )
     database_timeout_seconds: float = Field(5.0, gt=0, description="Longest wait for a connection or a statement.")
+    embedded_wake_ups: Literal["database", "process"] = Field(
+        "database",
+        description="How processes of the embedded runtime wake each other: `database` listens on a connection; `process` is "
+        "for one process alone on a database that shall sleep.",
+    )
     rate_limit_per_minute: int = Field(
         12_000, ge=0, description="Requests a user may make per minute and process; 0 switches the limit off."
     )

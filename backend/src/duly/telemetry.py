@@ -20,6 +20,18 @@ REQUEST_SECONDS = Histogram(
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
 )
 REQUESTS_IN_FLIGHT = Gauge("duly_http_requests_in_flight", "Requests being worked on.")
+OUTBOX_DEPTH = Gauge("duly_outbox_depth", "Committed events that wait to be published.")
+OUTBOX_AGE = Gauge("duly_outbox_oldest_age_seconds", "Age of the oldest event that waits, when the relay last looked.")
+RELAYED = Counter("duly_events_relayed_total", "Events published to the bus.", ["type"])
+RELAY_LAG = Histogram(
+    "duly_relay_lag_seconds",
+    "Time from an event to its publishing, the oldest of each batch.",
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60, 300),
+)
+RELAY_FAILING = Gauge("duly_relay_failing", "1 while the bus or the database refuses the relay.")
+EVENTS_HANDLED = Counter("duly_events_handled_total", "Deliveries by what became of them.", ["consumer", "outcome"])
+HANDLER_RETRIES = Counter("duly_handler_retries_total", "Attempts after the first.", ["consumer"])
+DEAD_LETTERS = Counter("duly_dead_letters_total", "Events a consumer gave up on.", ["consumer"])
 EVENTS_RECORDED = Counter("duly_events_recorded_total", "Events committed to the log.", ["type"])
 TOKENS_REFUSED = Counter("duly_tokens_refused_total", "Requests refused with 401.")
 RATE_LIMITED = Counter("duly_rate_limited_total", "Requests refused with 429.", ["limit"])

@@ -72,12 +72,12 @@ def feature_files(source: Path) -> list[str]:
 
 
 def transactions(source: Path) -> list[str]:
-    """Nothing below the edge commits, and nothing anywhere notifies inside a transaction."""
+    """Nothing below the edge commits; only the wake-ups notify, on an autocommit connection of their own."""
     broken = []
     for name, path in modules(source):
         text = path.read_text()
         if ".commit()" in text and name not in ("database.unit_of_work", "database.migrate"):
             broken.append(f"{name} commits")
-        if "pg_notify" in text or "NOTIFY " in text:
+        if ("pg_notify" in text or "NOTIFY " in text) and name not in ("adapters.embedded.wake_ups",):
             broken.append(f"{name} notifies")
     return broken

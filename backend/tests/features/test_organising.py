@@ -6,7 +6,7 @@ import pytest
 
 from duly.adapters.embedded.clock import FixedClock
 from duly.entrypoints.housekeeping import tidy
-from duly.web.resources import Resources
+from duly.entrypoints.service import Process
 from tests.conftest import NOW
 from tests.support.caller import User
 
@@ -113,9 +113,8 @@ class TestHousekeeping:
     def clock(self) -> FixedClock:
         return FixedClock(NOW)
 
-    async def test_removes_what_is_past_its_retention(
-        self, user: User, resources: Resources, clock: FixedClock
-    ) -> None:
+    async def test_removes_what_is_past_its_retention(self, user: User, process: Process, clock: FixedClock) -> None:
+        resources = process.resources
         parent = await user.task("old")
         await user.task("child", parent_id=parent["id"])
         await user.post("/tasks", {"title": "kept"}, headers={"Idempotency-Key": "k"})
@@ -131,6 +130,9 @@ class TestHousekeeping:
         clock.advance(timedelta(days=2))
         done = await tidy(resources)
         assert done["tasks"] >= 2
+        assert done["events"] == 0, "what nobody published yet must stay"
+        await process.relay.drain()
+        done = await tidy(resources)
         assert done["events"] >= 5
         assert [task["title"] for task in await user.all("/trash")] == ["recently deleted"]
         assert [task["title"] for task in await user.all("/tasks?sort=created")] == ["kept", "new"]

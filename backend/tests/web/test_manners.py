@@ -14,12 +14,12 @@ from tests.support.issuer import Issuer
 
 
 async def open_client(settings: Settings, issuer: Issuer) -> AsyncIterator[httpx2.AsyncClient]:
-    resources = wiring.open_resources(settings, client=issuer.client())
-    app = serve.build(resources, list(serve.SERVICES.values()))
+    process = wiring.open_process(settings, client=issuer.client())
+    app = serve.build(process, list(serve.SERVICES.values()))
     transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
     async with httpx2.AsyncClient(transport=transport, base_url="http://api.test") as client:
         yield client
-    await resources.close()
+    await process.close()
 
 
 @pytest.fixture

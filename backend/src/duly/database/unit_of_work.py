@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -21,9 +22,11 @@ class UnitOfWork:
     revisions and times run in the same order.
     """
 
-    def __init__(self, connection: AsyncConnection, clock: Clock, request_id: str) -> None:
+    def __init__(self, connection: AsyncConnection, clock: Clock, request_id: str, source_class: str) -> None:
         self.connection = connection
         self.request_id = request_id
+        self.source_class = source_class
+        """The class of address the work came from: `loopback`, `private`, `public`, or `system` for our own."""
         self.clock = clock
         self.now: datetime = clock.now()
         self.before_commit: list[Hook] = []
@@ -31,6 +34,8 @@ class UnitOfWork:
         self.kept: dict[str, Any] = {}
         """What a room keeps for the length of this unit, under the room's own name."""
         self.locked_for: UUID | None = None
+        self.recorded: Callable[[], None] | None = None
+        """What the log calls after the commit of its events."""
 
     async def commit(self) -> None:
         """Run what waits for the commit, then commit. Only the edge calls this."""
@@ -41,14 +46,23 @@ class UnitOfWork:
             done()
 
 
-@contextlib.asynccontextmanager
-async def unit_of_work(engine: AsyncEngine, clock: Clock, request_id: str) -> AsyncIterator[UnitOfWork]:
-    """Yield a unit of work; commit when the block ends well, else roll back.
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Opens units of work on one engine; `recorded` is called after each commit that recorded events."""
 
-    Errors: `Unavailable` when the database is away, at any point up to the commit's confirmation.
-    """
-    with translate_errors():
-        async with engine.connect() as connection:
-            unit = UnitOfWork(connection, clock, request_id)
-            yield unit
-            await unit.commit()
+    engine: AsyncEngine
+    clock: Clock
+    recorded: Callable[[], None]
+
+    @contextlib.asynccontextmanager
+    async def unit(self, request_id: str, source_class: str = "system") -> AsyncIterator[UnitOfWork]:
+        """Yield a unit of work; commit when the block ends well, else roll back.
+
+        Errors: `Unavailable` when the database is away, at any point up to the commit's confirmation.
+        """
+        with translate_errors():
+            async with self.engine.connect() as connection:
+                unit = UnitOfWork(connection, self.clock, request_id, source_class)
+                unit.recorded = self.recorded
+                yield unit
+                await unit.commit()

@@ -7,9 +7,9 @@ from duly.settings import settings
 
 async def tidy_now() -> str:
     """Remove everything past its retention; return what was removed in words."""
-    resources = wiring.open_resources(settings())
+    process = wiring.open_process(settings())
     try:
-        done = await tidy(resources)
+        done = await tidy(process.resources)
     finally:
-        await resources.close()
+        await process.close()
     return ", ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in done.items()) + " removed"

@@ -14,7 +14,7 @@ def openapi() -> bytes:
     """Return the OpenAPI document of every service."""
     # An address that is never opened: the document needs the application, not its database.
     chosen = Settings(DATABASE_URL="postgresql://duly@localhost/duly")
-    app = serve.build(wiring.open_resources(chosen), list(serve.SERVICES.values()))
+    app = serve.build(wiring.open_process(chosen), list(serve.SERVICES.values()))
     return orjson.dumps(app.openapi(), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 

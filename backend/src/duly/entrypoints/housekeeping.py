@@ -1,4 +1,4 @@
-"""What time alone makes superfluous: old trash, old events, old idempotency keys."""
+"""What time alone makes superfluous: old trash, old events and their marks, old idempotency keys."""
 
 import asyncio
 from datetime import timedelta
@@ -6,9 +6,9 @@ from random import uniform
 
 import structlog
 
-from duly.database.unit_of_work import unit_of_work
+from duly.entrypoints.service import Process
 from duly.features.tasks.service import trash
-from duly.messaging import log
+from duly.messaging import inbox, log
 from duly.telemetry import HOUSEKEEPING_SECONDS
 from duly.web import idempotency
 from duly.web.resources import Resources
@@ -19,7 +19,7 @@ _BATCH = 500
 _log = structlog.get_logger(__name__)
 
 
-async def housekeeping(resources: Resources) -> None:
+async def housekeeping(process: Process) -> None:
     """Tidy up some time after the start and then every six hours, until cancelled.
 
     The interval lets a serverless database sleep; the jitter keeps replicas apart, and two at once only share the work.
@@ -28,7 +28,7 @@ async def housekeeping(resources: Resources) -> None:
     while True:
         try:
             with HOUSEKEEPING_SECONDS.time():
-                await tidy(resources)
+                await tidy(process.resources)
         except Exception as error:
             _log.warning("housekeeping.failed", error=type(error).__name__)
         await asyncio.sleep(INTERVAL_SECONDS * uniform(0.9, 1.1))  # noqa: S311
@@ -37,16 +37,19 @@ async def housekeeping(resources: Resources) -> None:
 async def tidy(resources: Resources) -> dict[str, int]:
     """Remove everything past its retention, in small transactions; return how many rows of each kind."""
     chosen, now = resources.settings, resources.clock.now()
-    done = {"tasks": 0, "events": 0, "idempotency_keys": 0}
+    done = {"tasks": 0, "events": 0, "inbox_marks": 0, "idempotency_keys": 0}
     for kind in done:
         while True:
-            async with unit_of_work(resources.engine, resources.clock, "housekeeping") as unit:
+            async with resources.work.unit("housekeeping") as unit:
                 if kind == "tasks":
                     before = now - timedelta(days=chosen.trash_retention_days)
                     count = await trash.purge_expired(unit, before, _BATCH)
                 elif kind == "events":
                     before = now - timedelta(days=chosen.event_retention_days)
                     count = await log.trim(unit.connection, before, _BATCH)
+                elif kind == "inbox_marks":
+                    before = now - timedelta(days=chosen.event_retention_days)
+                    count = await inbox.forget(unit.connection, before, _BATCH)
                 else:
                     before = now - timedelta(hours=chosen.idempotency_retention_hours)
                     count = await idempotency.forget(unit.connection, before)

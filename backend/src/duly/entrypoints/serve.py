@@ -11,11 +11,10 @@ import uvicorn
 from fastapi import FastAPI
 
 from duly.entrypoints import api, wiring
-from duly.entrypoints.service import Loop, Service
+from duly.entrypoints.service import Loop, Process, Service
 from duly.settings import settings
 from duly.telemetry import configure_logs
 from duly.web.app import create_app
-from duly.web.resources import Resources
 
 SERVICES: dict[str, Service] = {service.name: service for service in (api.SERVICE,)}
 _SERVE = "DULY_SERVE"
@@ -32,30 +31,51 @@ def choose(names: Sequence[str]) -> list[Service]:
 
 
 @contextlib.asynccontextmanager
-async def running(resources: Resources, loops: Sequence[Loop]) -> AsyncIterator[None]:
+async def running(process: Process, loops: Sequence[Loop]) -> AsyncIterator[None]:
     """Keep the loops going while the block runs; at its end cancel them, wait, and close the resources."""
-    tasks = [asyncio.create_task(loop(resources)) for loop in loops]
+    tasks = [asyncio.create_task(loop(process)) for loop in loops]
     try:
         yield
     finally:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await resources.close()
+        await process.close()
 
 
-def build(resources: Resources, services: Sequence[Service]) -> FastAPI:
+def build(process: Process, services: Sequence[Service]) -> FastAPI:
     """Return the application of these services."""
+    bus = process.resources.bus
     routers = [router for service in services for router in service.routers]
     loops = [loop for service in services for loop in service.loops]
-    return create_app(resources, routers, lambda: running(resources, loops))
+    for consumer in (consumer for service in services for consumer in service.consumers):
+        handle, given_up = process.dispatcher.add(consumer)
+        for topic in sorted(consumer.topics):
+            bus.subscribe(consumer.name, topic, handle, given_up)
+    bus.listen(lambda said: process.dispatcher.wake() if said.kind == "parked" else None)
+    return create_app(process.resources, routers, lambda: running(process, [*loops, relay, deliver, retry]))
+
+
+async def relay(process: Process) -> None:
+    """Publish what this process commits."""
+    await process.relay.run()
+
+
+async def deliver(process: Process) -> None:
+    """Give events to the consumers of this process."""
+    await process.resources.bus.run()
+
+
+async def retry(process: Process) -> None:
+    """Try again what a consumer of this process failed at."""
+    await process.dispatcher.run()
 
 
 def application() -> FastAPI:
     """Return the application of the services named in `DULY_SERVE`; uvicorn calls it in the process that serves."""
     chosen = settings()
     configure_logs(chosen.log_level, chosen.log_format)
-    return build(wiring.open_resources(chosen), choose(os.environ.get(_SERVE, "all").split(",")))
+    return build(wiring.open_process(chosen), choose(os.environ.get(_SERVE, "all").split(",")))
 
 
 def serve(names: Sequence[str], *, reload: bool = False) -> None:
@@ -63,7 +83,7 @@ def serve(names: Sequence[str], *, reload: bool = False) -> None:
     services = choose(names)
     chosen = settings()
     configure_logs(chosen.log_level, chosen.log_format)
-    wiring.open_resources(chosen)
+    wiring.open_process(chosen)
     os.environ[_SERVE] = ",".join(service.name for service in services)
     _log.info("serving", services=[service.name for service in services], port=chosen.api_port)
     uvicorn.run(

@@ -1,20 +1,41 @@
-"""What a service is."""
+"""What a service is, and the process that runs some of them."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
 from fastapi import APIRouter
+from starlette.types import ASGIApp
 
+from duly.messaging.consumer import Consumer
+from duly.messaging.dispatch import Dispatcher
+from duly.messaging.relay import Relay
 from duly.web.resources import Resources
 
-Loop = Callable[[Resources], Coroutine[Any, Any, None]]
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """What a process holds beside its requests' resources.
+
+    Relay, dispatcher and bus have connections of their own, so that requests and background work never wait for each other.
+    `inbound` answers what the runtime's sidecar calls; None where there is no sidecar.
+    """
+
+    resources: Resources
+    relay: Relay
+    dispatcher: Dispatcher
+    inbound: ASGIApp | None
+    close: Callable[[], Awaitable[None]]
+
+
+Loop = Callable[[Process], Coroutine[Any, Any, None]]
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One service: what it answers, and what it does in the background while the process lives."""
+    """One service: what it answers, what it consumes, and what it does in the background while the process lives."""
 
     name: str
     routers: tuple[APIRouter, ...] = ()
+    consumers: tuple[Consumer, ...] = ()
     loops: tuple[Loop, ...] = ()

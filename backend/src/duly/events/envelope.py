@@ -1,16 +1,18 @@
 """The CloudEvents 1.0 envelope of a recorded event."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from duly.events.catalogue import CATALOGUE
+from duly.events.catalogue import named
+
+_PREFIX = "duly."
 
 
 class RecordedEvent(BaseModel):
-    """One row of the event log."""
+    """One row of the event log. `version` is the schema version of its `data`, as it was written."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -18,10 +20,12 @@ class RecordedEvent(BaseModel):
     user_id: UUID
     revision: int
     type: str
+    version: int
     subject: str
     data: dict[str, Any]
     actor: str
     request_id: str
+    source_class: str
     occurred_at: datetime
 
     def cloud_event(self) -> dict[str, Any]:
@@ -33,7 +37,7 @@ class RecordedEvent(BaseModel):
             "specversion": "1.0",
             "id": str(self.id),
             "source": "/duly",
-            "type": CATALOGUE[self.type].cloud_event_type,
+            "type": named(self.type, self.version),
             "subject": self.subject,
             "time": self.occurred_at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
             "datacontenttype": "application/json",
@@ -41,5 +45,31 @@ class RecordedEvent(BaseModel):
             "revision": self.revision,
             "actor": self.actor,
             "correlationid": self.request_id,
+            "sourceclass": self.source_class,
             "data": self.data,
         }
+
+    @classmethod
+    def from_cloud_event(cls, envelope: dict[str, Any]) -> Self:
+        """Read an envelope of ours; attributes that a broker added are passed over.
+
+        Errors: ValueError (pydantic's included) when it can never be one of ours.
+        """
+        kind, _, version = str(envelope.get("type", "")).removeprefix(_PREFIX).rpartition(".v")
+        if envelope.get("specversion") != "1.0" or not kind or not version.isdecimal():
+            raise ValueError("this is no envelope of ours")
+        return cls.model_validate(
+            {
+                "id": envelope.get("id"),
+                "user_id": envelope.get("partitionkey"),
+                "revision": envelope.get("revision"),
+                "type": kind,
+                "version": int(version),
+                "subject": envelope.get("subject"),
+                "data": envelope.get("data"),
+                "actor": envelope.get("actor"),
+                "request_id": envelope.get("correlationid"),
+                "source_class": envelope.get("sourceclass", "unknown"),
+                "occurred_at": envelope.get("time"),
+            }
+        )

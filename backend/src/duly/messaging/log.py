@@ -1,10 +1,12 @@
 """The event log: take the user's stream, record events, read them back (ADR-0002)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
@@ -16,11 +18,11 @@ from duly.events.catalogue import CATALOGUE
 from duly.events.payloads import Payload
 from duly.identity.principal import Principal
 from duly.messaging.errors import ChangesTooOld
-from duly.messaging.models import Event, Stream
+from duly.messaging.models import DeadLetter, Event, ParkedEvent, Stream
 from duly.telemetry import EVENTS_RECORDED
 
 _KEY = "messaging"
-# PostgreSQL takes 32,767 parameters a statement; a row has nine.
+# PostgreSQL takes 32,767 parameters a statement; a row has eleven.
 _ROWS_A_STATEMENT = 1_000
 
 
@@ -72,10 +74,12 @@ def record(unit: UnitOfWork, principal: Principal, event_type: str, subject: str
             "user_id": principal.user_id,
             "revision": revision,
             "type": event_type,
+            "version": CATALOGUE[event_type].version,
             "subject": subject,
             "data": data.model_dump(mode="json", by_alias=True),
             "actor": principal.actor,
             "request_id": unit.request_id,
+            "source_class": unit.source_class,
             "occurred_at": unit.now,
         }
     )
@@ -97,6 +101,8 @@ async def _write(unit: UnitOfWork) -> None:
         rows = insert(Event).values(pending.events[start : start + _ROWS_A_STATEMENT])
         await unit.connection.execute(rows if start else rows.add_cte(bump))
     unit.after_commit.append(lambda: _count(pending.events))
+    if unit.recorded is not None:
+        unit.after_commit.append(unit.recorded)
 
 
 def _count(events: list[Record]) -> None:
@@ -113,6 +119,15 @@ async def current_revision(connection: AsyncConnection, user_id: UUID) -> int:
 _FEED = ("revision", "type", "subject", "occurred_at", "data")
 
 
+def _change(row: Sequence[Any]) -> Record:
+    """Return one row of the feed, its data in the current schema version."""
+    found = dict(zip(_FEED, row[:-1], strict=True))
+    kind = CATALOGUE.get(found["type"])
+    if kind is not None and row[-1] != kind.version:
+        found["data"] = kind.current(found["data"], row[-1])
+    return found
+
+
 async def read_changes(
     connection: AsyncConnection, user_id: UUID, after: int, limit: int
 ) -> tuple[list[Record], int, bool]:
@@ -127,12 +142,12 @@ async def read_changes(
     if after < trimmed or after > revision:
         raise ChangesTooOld(revision=revision)
     statement = (
-        select(*(getattr(Event, name) for name in _FEED))
+        select(*(getattr(Event, name) for name in _FEED), col(Event.version))
         .where(col(Event.user_id) == user_id, col(Event.revision) > after)
         .order_by(col(Event.revision))
         .limit(limit + 1)
     )
-    rows = [dict(zip(_FEED, found, strict=True)) for found in await connection.execute(statement)]
+    rows = [_change(found) for found in await connection.execute(statement)]
     # Trimmed between the two statements: the first row then does not follow `after`.
     if after < revision and (not rows or rows[0]["revision"] != after + 1):
         raise ChangesTooOld(revision=revision)
@@ -142,11 +157,17 @@ async def read_changes(
 async def trim(connection: AsyncConnection, before: datetime, limit: int) -> int:
     """Remove up to `limit` events older than `before` and remember per user where the log now starts; return how many.
 
-    The caller's transaction holds both, so a reader sees either the events or the mark.
+    What is not published yet, or still needed by a consumer, stays. The caller's transaction holds both, so a reader sees
+    either the events or the mark.
     """
     old = (
         select(col(Event.seq))
-        .where(col(Event.occurred_at) < before)
+        .where(
+            col(Event.occurred_at) < before,
+            col(Event.published_at).is_not(None),
+            ~exists().where(col(ParkedEvent.event_id) == col(Event.id)),
+            ~exists().where(col(DeadLetter.event_id) == col(Event.id)),
+        )
         .order_by(col(Event.seq))
         .limit(limit)
         .with_for_update(skip_locked=True)

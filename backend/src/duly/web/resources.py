@@ -1,21 +1,23 @@
 """What a process holds for its requests."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from duly.database.unit_of_work import Work
 from duly.identity.tokens import TokenVerifier
 from duly.ports.clock import Clock
+from duly.ports.event_bus import EventBus
 from duly.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class Resources:
-    """Opened at start, closed at the end; `entrypoints.wiring` chooses each."""
+    """Opened at start, closed at the end; `entrypoints.wiring` chooses each. `work` opens the units of requests that write."""
 
     settings: Settings
     engine: AsyncEngine
     clock: Clock
     verifier: TokenVerifier
-    close: Callable[[], Awaitable[None]]
+    work: Work
+    bus: EventBus

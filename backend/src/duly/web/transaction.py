@@ -7,13 +7,12 @@ from fastapi import Depends, Request
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from duly.database.engine import reading
-from duly.database.unit_of_work import UnitOfWork, unit_of_work
+from duly.database.unit_of_work import UnitOfWork
 from duly.web.problems import request_id_of
 
 
 async def _writing(request: Request) -> AsyncIterator[UnitOfWork]:
-    resources = request.app.state.resources
-    async with unit_of_work(resources.engine, resources.clock, request_id_of(request.scope)) as unit:
+    async with request.app.state.resources.work.unit(request_id_of(request.scope)) as unit:
         yield unit
 
 

@@ -1,0 +1,148 @@
+"""Moves committed events from the log to the bus (ADR-0009)."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from itertools import groupby
+from uuid import UUID
+
+import structlog
+from sqlalchemy import func, select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import col
+
+from duly.database.unit_of_work import Work
+from duly.errors import Unavailable
+from duly.events.catalogue import CATALOGUE, Topic
+from duly.events.envelope import RecordedEvent
+from duly.messaging.inbox import EVENT_COLUMNS, recorded
+from duly.messaging.models import Event
+from duly.ports.event_bus import Announcement, BusAway, EventBus
+from duly.telemetry import OUTBOX_AGE, OUTBOX_DEPTH, RELAY_FAILING, RELAY_LAG, RELAYED
+
+BATCH = 100
+_LEADER = 0x72656C61
+_SWEEP_SECONDS = 60.0
+_PAUSE_SECONDS = (0.1, 5.0)
+_DEPTH_COUNTED = 100_000
+_log = structlog.get_logger(__name__)
+
+
+class Relay:
+    """Publishes the outbox in order, one process at a time.
+
+    The leader holds a transaction-level lock for one batch, so any process may host a relay, also over a pooled database
+    address, and a dead leader frees the lock by dying. A process wakes its relay after each commit; a sweep a minute later
+    covers what another process committed before it died. An idle relay asks nothing.
+    """
+
+    def __init__(self, work: Work, bus: EventBus, batch: int = BATCH) -> None:
+        self._work = work
+        self._bus = bus
+        self._batch = batch
+        self._woken = asyncio.Event()
+
+    def wake(self) -> None:
+        """Say that events were committed."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Relay until cancelled."""
+        pause = _PAUSE_SECONDS[0]
+        sweep: float | None = 0.0
+        while True:
+            try:
+                async with asyncio.timeout(sweep):
+                    await self._woken.wait()
+                sweep = _SWEEP_SECONDS
+            except TimeoutError:
+                sweep = None
+            self._woken.clear()
+            try:
+                await self.drain()
+                pause = _PAUSE_SECONDS[0]
+                RELAY_FAILING.set(0)
+            except (BusAway, Unavailable) as error:
+                RELAY_FAILING.set(1)
+                _log.warning("relay.failed", error=type(error).__name__, again_in_seconds=pause)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, _PAUSE_SECONDS[1])
+                self._woken.set()
+
+    async def drain(self) -> int:
+        """Publish until the outbox is empty; return how many events were published.
+
+        Errors: `BusAway` (also when some entries were not taken: the rest is out), `Unavailable`.
+        """
+        total, held = 0, set[UUID]()
+        while True:
+            published, full, failed = await self._pass(held)
+            total += published
+            held |= failed
+            if not full:
+                break
+        if held:
+            raise BusAway
+        return total
+
+    async def _pass(self, held: set[UUID]) -> tuple[int, bool, set[UUID]]:
+        """Publish one batch; return how many went out, whether more may wait, and whose entries were not taken."""
+        async with self._work.unit("relay") as unit:
+            await unit.connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LEADER})
+            statement = select(*EVENT_COLUMNS).where(col(Event.published_at).is_(None))
+            if held:
+                statement = statement.where(col(Event.user_id).not_in(held))
+            rows = await unit.connection.execute(statement.order_by(col(Event.seq)).limit(self._batch))
+            events = [recorded(tuple(row)) for row in rows]
+            if not events:
+                await self._measure(unit.connection)
+                return 0, False, set()
+            try:
+                failed = await self._publish(events)
+            except BusAway:
+                await self._measure(unit.connection)
+                raise
+            lost = {event.user_id for event in events if event.id in failed}
+            out = [event for event in events if event.id not in failed]
+            now = self._work.clock.now()
+            if out:
+                mark = update(Event).where(col(Event.id).in_([event.id for event in out])).values(published_at=now)
+                await unit.connection.execute(mark)
+            if len(events) < self._batch:
+                await self._measure(unit.connection)
+        for event in out:
+            RELAYED.labels(event.type).inc()
+        if out:
+            RELAY_LAG.observe(max(0.0, (now - out[0].occurred_at).total_seconds()))
+            await self._announce(out)
+        return len(out), len(events) == self._batch, lost
+
+    async def _publish(self, events: Sequence[RecordedEvent]) -> set[UUID]:
+        failed: set[UUID] = set()
+        for topic, entries in groupby(events, key=_topic):
+            failed |= set(await self._bus.publish(topic, list(entries)))
+        return failed
+
+    async def _announce(self, events: Sequence[RecordedEvent]) -> None:
+        """Tell every process whose feed moved, one announcement a user. It is a hint: when it fails, streams resume later."""
+        latest = {event.user_id: event.revision for event in events}
+        try:
+            await self._bus.announce([Announcement("feed", user, revision) for user, revision in latest.items()])
+        except BusAway:
+            _log.warning("relay.announcement_lost", users=len(latest))
+
+    async def _measure(self, connection: AsyncConnection) -> None:
+        """Set depth and age of the outbox; the count is bounded, so that a long outage does not make it slow."""
+        waiting = (
+            select(col(Event.occurred_at)).where(col(Event.published_at).is_(None)).limit(_DEPTH_COUNTED).subquery()
+        )
+        row = (
+            await connection.execute(select(func.count(), func.min(waiting.c.occurred_at)).select_from(waiting))
+        ).one()
+        OUTBOX_DEPTH.set(row[0])
+        OUTBOX_AGE.set(0.0 if row[1] is None else max(0.0, time.time() - row[1].timestamp()))
+
+
+def _topic(event: RecordedEvent) -> Topic:
+    # A type that this code does not know was written by a newer version: its consumers will know what to do.
+    return CATALOGUE[event.type].topic if event.type in CATALOGUE else "task-events"
