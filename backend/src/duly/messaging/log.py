@@ -15,9 +15,11 @@ from uuid_utils import compat
 from duly.database.base import Record
 from duly.database.unit_of_work import UnitOfWork
 from duly.events.catalogue import CATALOGUE
+from duly.events.envelope import RecordedEvent
 from duly.events.payloads import Payload
 from duly.identity.principal import Principal
 from duly.messaging.errors import ChangesTooOld
+from duly.messaging.inbox import EVENT_COLUMNS, recorded
 from duly.messaging.models import DeadLetter, Event, ParkedEvent, Stream
 from duly.telemetry import EVENTS_RECORDED
 
@@ -152,6 +154,16 @@ async def read_changes(
     if after < revision and (not rows or rows[0]["revision"] != after + 1):
         raise ChangesTooOld(revision=revision)
     return rows[:limit], max([revision, *(row["revision"] for row in rows[:limit])]), len(rows) > limit
+
+
+async def read_events(connection: AsyncConnection, user_id: UUID, after: int, upto: int) -> list[RecordedEvent]:
+    """Return the user's events with `after` < revision ≤ `upto` in order, as they were written; trimmed ones are missing."""
+    statement = (
+        select(*EVENT_COLUMNS)
+        .where(col(Event.user_id) == user_id, col(Event.revision) > after, col(Event.revision) <= upto)
+        .order_by(col(Event.revision))
+    )
+    return [recorded(tuple(row)) for row in await connection.execute(statement)]
 
 
 async def trim(connection: AsyncConnection, before: datetime, limit: int) -> int:
