@@ -86,6 +86,22 @@ class TestDrain:
         assert await relay.drain() == 5
         assert OUTBOX_DEPTH._value.get() == 0
 
+    async def test_announcement_that_was_not_taken_is_made_again(
+        self, work: Work, relay: Relay, bus: RecordingBus, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        user = uuid4()
+        await committed(work, user)
+
+        async def away(_: object) -> None:
+            raise BusAway
+
+        with monkeypatch.context() as patch, pytest.raises(BusAway):
+            patch.setattr(bus, "announce", away)
+            await relay.drain()
+        assert bus.revisions(user) == [1]
+        assert await relay.drain() == 0
+        assert [(said.user_id, said.revision) for said in bus.announced] == [(user, 1)]
+
     async def test_uncommitted_events_are_not_published(self, work: Work, relay: Relay, bus: RecordingBus) -> None:
         user = uuid4()
         await committed(work, user)

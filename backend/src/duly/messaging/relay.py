@@ -7,7 +7,7 @@ from itertools import groupby
 from uuid import UUID
 
 import structlog
-from sqlalchemy import func, select, text, update
+from sqlalchemy import select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
@@ -15,6 +15,7 @@ from duly.database.unit_of_work import Work
 from duly.errors import Unavailable
 from duly.events.catalogue import CATALOGUE, Topic
 from duly.events.envelope import RecordedEvent
+from duly.messaging import backlog
 from duly.messaging.inbox import EVENT_COLUMNS, recorded
 from duly.messaging.models import Event
 from duly.ports.event_bus import Announcement, BusAway, EventBus
@@ -24,7 +25,6 @@ BATCH = 100
 _LEADER = 0x72656C61
 _SWEEP_SECONDS = 60.0
 _PAUSE_SECONDS = (0.1, 5.0)
-_DEPTH_COUNTED = 100_000
 _log = structlog.get_logger(__name__)
 
 
@@ -41,6 +41,7 @@ class Relay:
         self._bus = bus
         self._batch = batch
         self._woken = asyncio.Event()
+        self._untold: dict[UUID, int] = {}
 
     def wake(self) -> None:
         """Say that events were committed."""
@@ -75,6 +76,7 @@ class Relay:
         Errors: `BusAway` (also when some entries were not taken: the rest is out), `Unavailable`.
         """
         total, held = 0, set[UUID]()
+        await self._announce()
         while True:
             published, full, failed = await self._pass(held)
             total += published
@@ -123,24 +125,18 @@ class Relay:
             failed |= set(await self._bus.publish(topic, list(entries)))
         return failed
 
-    async def _announce(self, events: Sequence[RecordedEvent]) -> None:
-        """Tell every process whose feed moved, one announcement a user. It is a hint: when it fails, streams resume later."""
-        latest = {event.user_id: event.revision for event in events}
-        try:
-            await self._bus.announce([Announcement("feed", user, revision) for user, revision in latest.items()])
-        except BusAway:
-            _log.warning("relay.announcement_lost", users=len(latest))
+    async def _announce(self, events: Sequence[RecordedEvent] = ()) -> None:
+        """Tell every process whose feed moved, one announcement a user. Errors: `BusAway`; what was not told is kept."""
+        self._untold |= {event.user_id: event.revision for event in events}
+        if self._untold:
+            told = dict(self._untold)
+            await self._bus.announce([Announcement("feed", user, revision) for user, revision in told.items()])
+            self._untold.clear()
 
     async def _measure(self, connection: AsyncConnection) -> None:
-        """Set depth and age of the outbox; the count is bounded, so that a long outage does not make it slow."""
-        waiting = (
-            select(col(Event.occurred_at)).where(col(Event.published_at).is_(None)).limit(_DEPTH_COUNTED).subquery()
-        )
-        row = (
-            await connection.execute(select(func.count(), func.min(waiting.c.occurred_at)).select_from(waiting))
-        ).one()
-        OUTBOX_DEPTH.set(row[0])
-        OUTBOX_AGE.set(0.0 if row[1] is None else max(0.0, time.time() - row[1].timestamp()))
+        found = await backlog.outbox(connection)
+        OUTBOX_DEPTH.set(found["depth"])
+        OUTBOX_AGE.set(0.0 if found["oldest_at"] is None else max(0.0, time.time() - found["oldest_at"].timestamp()))
 
 
 def _topic(event: RecordedEvent) -> Topic:
