@@ -10,6 +10,8 @@ import asyncio
 import sys
 from collections.abc import Sequence
 
+from duly.errors import DulyError
+
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="duly", description="The task manager that never drops a reminder.")
@@ -22,6 +24,11 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("dev", help="the same with hot reload (make dev)")
     commands.add_parser("doctor", help="explain what is wrong, in plain words")
     commands.add_parser("tidy", help="remove old trash, events and idempotency keys now")
+    letters = commands.add_parser("dead-letters", help="look at events that a consumer gave up on, and try them again")
+    letters.add_argument("action", choices=["list", "show", "redrive", "discard"])
+    letters.add_argument("ids", nargs="*", metavar="ID")
+    letters.add_argument("--consumer", help="only those of this consumer")
+    letters.add_argument("--all", action="store_true", dest="every", help="redrive or discard every one")
     generate = commands.add_parser("generate", help="write the files that are made from the code")
     generate.add_argument("--check", action="store_true", help="only say which differ")
     return parser
@@ -34,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _run(given)
     except KeyboardInterrupt:
         return 130
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, DulyError) as error:
         print(f"duly: {error}", file=sys.stderr)
         return 1
 
@@ -61,8 +68,16 @@ def _run(given: argparse.Namespace) -> int:
             return doctor()
         case "tidy":
             from duly.entrypoints.commands import tidy_now
+            from duly.launcher.attach import attach
 
+            attach()
             print(asyncio.run(tidy_now()))
+        case "dead-letters":
+            from duly.entrypoints import dead_letter_commands
+            from duly.launcher.attach import attach
+
+            attach()
+            print(asyncio.run(dead_letter_commands.run(given.action, given.ids, given.consumer, every=given.every)))
         case "generate":
             from duly.entrypoints.documents import generate
 

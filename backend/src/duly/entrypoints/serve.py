@@ -10,7 +10,7 @@ import structlog
 import uvicorn
 from fastapi import FastAPI
 
-from duly.entrypoints import api, wiring
+from duly.entrypoints import api, operator, wiring
 from duly.entrypoints.service import Loop, Process, Service
 from duly.settings import settings
 from duly.telemetry import configure_logs
@@ -53,7 +53,9 @@ def build(process: Process, services: Sequence[Service]) -> FastAPI:
         for topic in sorted(consumer.topics):
             bus.subscribe(consumer.name, topic, handle, given_up)
     bus.listen(lambda said: process.dispatcher.wake() if said.kind == "parked" else None)
-    return create_app(process.resources, routers, lambda: running(process, [*loops, relay, deliver, retry]))
+    app = create_app(process.resources, routers, lambda: running(process, [*loops, relay, deliver, retry]))
+    app.include_router(operator.router)
+    return app
 
 
 async def relay(process: Process) -> None:

@@ -71,10 +71,11 @@ def migrate_child(settings: Settings, places: Places, found: Addresses, secrets:
     return Child(name="migrate", command=command, env=env, log=places.logs / "migrate.log", echo=False)
 
 
-def api_child(settings: Settings, places: Places, found: Addresses, *, dev: bool) -> Child:
+def api_child(settings: Settings, places: Places, found: Addresses, secrets: dict[str, str], *, dev: bool) -> Child:
     """Return the API as a child."""
     env = _shared(settings) | {
         "DULY_API_DATABASE_URL": found.api,
+        "DULY_OPERATOR_TOKEN": os.environ.get("DULY_OPERATOR_TOKEN") or secrets["operator"],
         "DULY_JWKS_URL": settings.jwks_url or f"http://127.0.0.1:{settings.web_port}/api/auth/jwks",
     }
     # The API must not be able to do what only the owner may.
@@ -94,7 +95,13 @@ def web_child(settings: Settings, places: Places, found: Addresses, secrets: dic
         "HOSTNAME": settings.web_host,
         "NEXT_TELEMETRY_DISABLED": "1",
     }
-    for name in ("DATABASE_URL", "DULY_DATABASE_DIRECT_URL", "DULY_API_PASSWORD", "DULY_AUTH_PASSWORD"):
+    for name in (
+        "DATABASE_URL",
+        "DULY_DATABASE_DIRECT_URL",
+        "DULY_API_PASSWORD",
+        "DULY_AUTH_PASSWORD",
+        "DULY_OPERATOR_TOKEN",
+    ):
         env.pop(name, None)
     if dev:
         next_command = FRONTEND / "node_modules" / "next" / "dist" / "bin" / "next"

@@ -9,6 +9,7 @@ import time
 from typing import IO
 
 from duly.launcher import plan
+from duly.launcher.attach import leave
 from duly.launcher.children import Child, end_leftovers, remember
 from duly.launcher.make import Make
 from duly.launcher.places import LauncherError, Places, find_places, load_secrets, read_settings
@@ -114,7 +115,8 @@ class _Launcher:
             remember(places.children, self.children)
         found = plan.addresses(settings, self.postgres, secrets)
         web = plan.web_child(settings, places, found, secrets, dev=self.dev)
-        api = plan.api_child(settings, places, found, dev=self.dev)
+        api = plan.api_child(settings, places, found, secrets, dev=self.dev)
+        leave(places, api.env)
         self._migrate(plan.migrate_child(settings, places, found, secrets))
         for child in (web, api):
             self.children.append(child)

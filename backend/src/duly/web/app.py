@@ -8,6 +8,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 from duly import __version__
 from duly.web import documentation, health, problems, reference
+from duly.web.addresses import ClientAddresses
 from duly.web.authentication import Authentication
 from duly.web.correlation import Correlation
 from duly.web.limits import BodyLimit, RateLimit, RefusedLimit
@@ -40,6 +41,7 @@ def create_app(resources: Resources, routers: Sequence[APIRouter], lifespan: Lif
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.resources = resources
+    app.state.addresses = ClientAddresses(resources.settings.trusted_proxies)
     app.openapi = lambda: documentation.describe(app)  # type: ignore[method-assign]
     for router in routers:
         app.include_router(
@@ -55,7 +57,8 @@ def create_app(resources: Resources, routers: Sequence[APIRouter], lifespan: Lif
     # Added last is outermost.
     app.add_middleware(BodyLimit)
     app.add_middleware(RateLimit, per_minute=chosen.rate_limit_per_minute)
-    refused = RefusedLimit(chosen.refused_limit_per_minute, chosen.trusted_proxies)
+    refused = RefusedLimit(chosen.refused_limit_per_minute, app.state.addresses)
+    app.state.refused = refused
     app.add_middleware(Authentication, verifier=resources.verifier, refused=refused)
     app.add_middleware(
         CORSMiddleware,
