@@ -7,7 +7,6 @@ from datetime import datetime
 from uuid import UUID
 
 import structlog
-from pydantic import ValidationError
 from sqlalchemy import ColumnElement, Select, delete, exists, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
@@ -16,12 +15,12 @@ from uuid_utils import compat
 
 from duly.database.unit_of_work import UnitOfWork, Work
 from duly.errors import DulyError, Unavailable
-from duly.events.catalogue import CATALOGUE
 from duly.events.envelope import RecordedEvent
 from duly.messaging import inbox
 from duly.messaging.consumer import Consumer
 from duly.messaging.models import DeadLetter, Inbox, ParkedEvent
 from duly.messaging.retry import Poison, RetryPolicy
+from duly.messaging.versions import current
 from duly.ports.event_bus import Handler
 from duly.telemetry import DEAD_LETTERS, EVENTS_HANDLED, HANDLER_RETRIES
 
@@ -95,7 +94,7 @@ class Dispatcher:
             async with self._work.unit(event.request_id) as unit:
                 taken = await inbox.take(unit.connection, consumer.name, event, unit.now)
                 if taken.event is not None:
-                    await consumer.handle(unit, _current(taken.event))
+                    await consumer.handle(unit, current(taken.event))
                 elif taken.behind:
                     await self._park(unit, consumer, event, 0, unit.now, None)
                     outcome = "waits"
@@ -124,7 +123,7 @@ class Dispatcher:
                 if event is not None:
                     unit.request_id = event.request_id
                     HANDLER_RETRIES.labels(consumer.name).inc()
-                    await consumer.handle(unit, _current(event))
+                    await consumer.handle(unit, current(event))
         except Unavailable:
             raise
         except Exception as error:
@@ -231,24 +230,6 @@ class Dispatcher:
             statement.on_conflict_do_update(index_elements=["consumer", "event_id"], set_=again)
         )
         unit.after_commit.append(DEAD_LETTERS.labels(consumer.name).inc)
-
-
-def _current(event: RecordedEvent) -> RecordedEvent:
-    """Return the event with its data in the current schema version. Errors: `Poison` when it is none we know."""
-    kind = CATALOGUE.get(event.type)
-    if kind is None:
-        raise Poison(f"no event type {event.type} is known here")
-    try:
-        data = kind.current(event.data, event.version)
-        kind.payload.model_validate(data)
-    except ValidationError as error:
-        where = ", ".join(
-            ".".join(str(part) for part in found["loc"]) for found in error.errors(include_input=False)[:5]
-        )
-        raise Poison(f"its data breaks the schema at {where}") from error
-    except ValueError as error:
-        raise Poison(str(error)) from error
-    return event.model_copy(update={"data": data, "version": kind.version})
 
 
 def describe(error: Exception) -> str:

@@ -1,12 +1,13 @@
 """The event log: take the user's stream, record events, read them back (ADR-0002)."""
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, exists, func, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
@@ -21,6 +22,8 @@ from duly.identity.principal import Principal
 from duly.messaging.errors import ChangesTooOld
 from duly.messaging.inbox import EVENT_COLUMNS, recorded
 from duly.messaging.models import DeadLetter, Event, ParkedEvent, Stream
+from duly.messaging.retry import Poison
+from duly.messaging.versions import current
 from duly.telemetry import EVENTS_RECORDED
 
 _KEY = "messaging"
@@ -156,14 +159,45 @@ async def read_changes(
     return rows[:limit], max([revision, *(row["revision"] for row in rows[:limit])]), len(rows) > limit
 
 
-async def read_events(connection: AsyncConnection, user_id: UUID, after: int, upto: int) -> list[RecordedEvent]:
+async def read_events(
+    connection: AsyncConnection,
+    user_id: UUID,
+    after: int,
+    upto: int,
+    *which: ColumnElement[bool],
+    limit: int | None = None,
+) -> list[RecordedEvent]:
     """Return the user's events with `after` < revision ≤ `upto` in order, as they were written; trimmed ones are missing."""
     statement = (
         select(*EVENT_COLUMNS)
-        .where(col(Event.user_id) == user_id, col(Event.revision) > after, col(Event.revision) <= upto)
+        .where(col(Event.user_id) == user_id, col(Event.revision) > after, col(Event.revision) <= upto, *which)
         .order_by(col(Event.revision))
+        .limit(limit)
     )
     return [recorded(tuple(row)) for row in await connection.execute(statement)]
+
+
+async def missed(
+    connection: AsyncConnection, consumer: str, user_id: UUID, after: int, upto: int, page: int = _ROWS_A_STATEMENT
+) -> AsyncIterator[list[RecordedEvent]]:
+    """Yield, in pages, the same stretch as `consumer` is to handle it: in the current schema version.
+
+    Left out is what has its own way to the consumer: dead letters, parked events, and what cannot be read here, which
+    becomes a dead letter when it is delivered.
+    """
+    apart = [
+        exists().where(col(model.consumer) == consumer, col(model.event_id) == col(Event.id))
+        for model in (DeadLetter, ParkedEvent)
+    ]
+    while events := await read_events(connection, user_id, after, upto, *(~one for one in apart), limit=page):
+        readable = []
+        for event in events:
+            with contextlib.suppress(Poison):
+                readable.append(current(event))
+        yield readable
+        if len(events) < page:
+            return
+        after = events[-1].revision
 
 
 async def trim(connection: AsyncConnection, before: datetime, limit: int) -> int:
