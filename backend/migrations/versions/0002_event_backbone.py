@@ -99,7 +99,7 @@ def upgrade() -> None:
     op.create_table(
         "state",
         sa.Column("key", sa.String(), nullable=False),
-        sa.Column("value", postgresql.JSONB(), nullable=False),
+        sa.Column("value", sa.JSON(), nullable=False),
         sa.Column("etag", sa.Uuid(), nullable=False),
         sa.Column("updated_at", _INSTANT, nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_state")),

@@ -4,6 +4,7 @@ import httpx2
 
 from duly.adapters.embedded.clock import SystemClock
 from duly.adapters.embedded.event_bus import EmbeddedEventBus
+from duly.adapters.embedded.wake_ups import WakeUps
 from duly.database.engine import create_engine
 from duly.database.unit_of_work import Work
 from duly.entrypoints.service import Process
@@ -39,7 +40,8 @@ def open_process(
     verifier = TokenVerifier(
         KeySet(settings.token_keys_url, keys_client), issuer=settings.origin, audience=settings.token_audience
     )
-    bus = EmbeddedEventBus(background, between_processes=settings.embedded_wake_ups == "database")
+    wake_ups = WakeUps(background, between_processes=settings.embedded_wake_ups == "database")
+    bus = EmbeddedEventBus(background, wake_ups)
     # A commit wakes the relay, which needs units of work itself: the closure ties the knot.
     background_work = Work(background, clock, lambda: relay.wake())  # noqa: PLW0108
     relay = Relay(background_work, bus)

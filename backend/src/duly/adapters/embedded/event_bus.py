@@ -58,11 +58,12 @@ class EmbeddedEventBus:
     The lock on a consumer's row is held for one batch: one process delivers at a time, and a dead one frees it by dying.
     """
 
-    def __init__(self, engine: AsyncEngine, *, between_processes: bool = True) -> None:
+    def __init__(self, engine: AsyncEngine, wake_ups: WakeUps) -> None:
         self._engine = engine
         self._subscriptions: list[_Subscription] = []
         self._listeners: list[Listener] = []
-        self._wake_ups = WakeUps(engine, self._heard, between_processes=between_processes)
+        self._wake_ups = wake_ups
+        wake_ups.hear(self._heard)
 
     async def publish(self, topic: Topic, events: Sequence[RecordedEvent]) -> Sequence[UUID]:
         """Publish as the port says."""
@@ -94,7 +95,7 @@ class EmbeddedEventBus:
         self._listeners.append(listener)
 
     async def run(self) -> None:
-        """Deliver until cancelled."""
+        """Deliver until cancelled, and listen to other processes for every adapter that hears."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self._wake_ups.run())
             for subscription in self._subscriptions:

@@ -4,8 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Index
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import JSON, BigInteger, CheckConstraint, Column, Index
 from sqlmodel import Field, SQLModel
 
 from duly.database.base import INSTANT
@@ -43,11 +42,11 @@ class Job(SQLModel, table=True):
 
 
 class StateRow(SQLModel, table=True):
-    """One value by key."""
+    """One value by key. JSON and not JSONB: it gives back what was written, U+0000 in a text included."""
 
     __tablename__ = "state"
 
     key: str = Field(primary_key=True)
-    value: Any = Field(sa_column=Column(JSONB, nullable=False))
+    value: Any = Field(sa_column=Column(JSON, nullable=False))
     etag: UUID
     updated_at: datetime = Field(sa_type=INSTANT)

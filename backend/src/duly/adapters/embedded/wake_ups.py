@@ -19,17 +19,25 @@ _log = structlog.get_logger(__name__)
 
 
 class WakeUps:
-    """Sends lines of text to every other process that listens, and gives theirs to `heard`.
+    """Sends lines of text to every other process that listens, and gives theirs to those that `hear` in this one.
 
     Always on a connection of its own outside any transaction: a NOTIFY inside one takes a lock over all writers until the
-    commit is on disk. What is sent while nobody listens is lost, so `heard` is called with None after each reconnect.
+    commit is on disk. What is sent while nobody listens is lost, so whoever hears gets None after each reconnect.
     """
 
-    def __init__(self, engine: AsyncEngine, heard: Callable[[str | None], None], *, between_processes: bool) -> None:
+    def __init__(self, engine: AsyncEngine, *, between_processes: bool) -> None:
         self._engine = engine
-        self._heard = heard
+        self._hearers: list[Callable[[str | None], None]] = []
         self._on = between_processes
         self._me = compat.uuid7().hex
+
+    def hear(self, hearer: Callable[[str | None], None]) -> None:
+        """Give each line to `hearer`, which must not block and passes over lines that are not its own."""
+        self._hearers.append(hearer)
+
+    def _heard(self, line: str | None) -> None:
+        for hearer in self._hearers:
+            hearer(line)
 
     async def send(self, lines: Sequence[str]) -> None:
         """Send lines, many in one notification. Errors: `Unavailable`."""
