@@ -26,7 +26,7 @@ class UnitOfWork:
         self.connection = connection
         self.request_id = request_id
         self.source_class = source_class
-        """The class of address the work came from: `loopback`, `private`, `public`, or `system` for our own."""
+        """The class of address the work came from: `loopback`, `private`, `public`, `unknown`, or `system` for our own."""
         self.clock = clock
         self.now: datetime = clock.now()
         self.before_commit: list[Hook] = []

@@ -2,7 +2,6 @@
 
 import math
 import time
-from ipaddress import ip_address, ip_network
 
 from limits import RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage
@@ -11,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from duly.errors import DulyError, MalformedRequest, PayloadTooLarge, TooManyRequests, UnsupportedMediaType
 from duly.telemetry import RATE_LIMITED
+from duly.web.addresses import ClientAddresses
 from duly.web.problems import render, request_id_of
 
 MAX_BODY_BYTES = 1024 * 1024
@@ -20,34 +20,19 @@ _WITH_BODY = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 class RefusedLimit:
     """Counts refused requests per client address, so that guessing tokens gets slow."""
 
-    def __init__(self, per_minute: int, trusted_proxies: str) -> None:
+    def __init__(self, per_minute: int, addresses: ClientAddresses) -> None:
         self._item = RateLimitItemPerMinute(per_minute, namespace="refused") if per_minute else None
         self._limiter = FixedWindowRateLimiter(MemoryStorage())
-        self._trusted = [ip_network(part.strip()) for part in trusted_proxies.split(",") if part.strip()]
+        self._addresses = addresses
 
     async def count(self, scope: Scope) -> TooManyRequests | None:
         """Count one refusal; return the 429 to answer once the address has used up its minute."""
-        if self._item is None or await self._limiter.hit(self._item, self._address(scope)):
+        if self._item is None or await self._limiter.hit(self._item, self._addresses.address(scope)):
             return None
         RATE_LIMITED.labels("refused").inc()
         error = TooManyRequests()
         error.headers = {"Retry-After": "60"}
         return error
-
-    def _address(self, scope: Scope) -> str:
-        peer = scope["client"][0] if scope.get("client") else "unknown"
-        if not self._trusts(peer):
-            return peer
-        chain = b",".join(v for n, v in scope["headers"] if n == b"x-forwarded-for").decode("latin-1").split(",")
-        # The nearest address that no trusted proxy wrote about itself.
-        return next((a.strip() for a in reversed(chain) if a.strip() and not self._trusts(a.strip())), peer)
-
-    def _trusts(self, address: str) -> bool:
-        try:
-            found = ip_address(address)
-        except ValueError:
-            return False
-        return any(found in network for network in self._trusted)
 
 
 class RateLimit:

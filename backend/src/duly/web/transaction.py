@@ -12,7 +12,9 @@ from duly.web.problems import request_id_of
 
 
 async def _writing(request: Request) -> AsyncIterator[UnitOfWork]:
-    async with request.app.state.resources.work.unit(request_id_of(request.scope)) as unit:
+    state = request.app.state
+    source_class = state.addresses.source_class(request.scope)
+    async with state.resources.work.unit(request_id_of(request.scope), source_class) as unit:
         yield unit
 
 
