@@ -98,7 +98,9 @@ class TestPort:
 class TestAddresses:
     NEON = "postgresql://owner:pw@ep-calm-pooler.eu.example.tech/duly?sslmode=require&channel_binding=require"
     DIRECT = "postgresql://owner:pw@ep-calm.eu.example.tech/duly?sslmode=require"
-    SECRETS: ClassVar = {"api": "apisecret", "auth": "authsecret", "better_auth": "x", "postgres": "y", "operator": "operatorsecret"}
+    SECRETS: ClassVar = {"api": "apisecret", "auth": "authsecret", "better_auth": "x", "postgres": "y"} | {
+        "operator": "operatorsecret"
+    }
 
     def test_the_api_is_pooled_and_sign_in_direct_both_with_tls(self) -> None:
         chosen = Settings(DATABASE_URL=self.NEON, database_direct_url=self.DIRECT)  # type: ignore[call-arg]
