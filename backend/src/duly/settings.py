@@ -18,7 +18,32 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="DULY_", extra="ignore", frozen=True, env_ignore_empty=True)
 
-    runtime: Literal["embedded"] = Field("embedded", description="Which adapters carry events, jobs and state.")
+    runtime: Literal["embedded", "dapr"] = Field(
+        "embedded", description="Which adapters carry events, jobs and state: PostgreSQL alone, or a Dapr sidecar."
+    )
+    sidecar_port: int = Field(
+        3500,
+        ge=1,
+        le=65535,
+        validation_alias=AliasChoices("DAPR_HTTP_PORT"),
+        description="Port of the sidecar's HTTP API on this machine; Dapr sets it.",
+    )
+    sidecar_token: str = Field(
+        "",
+        repr=False,
+        validation_alias=AliasChoices("DAPR_API_TOKEN"),
+        description="Token that the sidecar wants from us.",
+    )
+    app_token: str = Field(
+        "",
+        repr=False,
+        validation_alias=AliasChoices("APP_API_TOKEN"),
+        description="Token by which we know the sidecar; without it nothing starts under `dapr`.",
+    )
+    service_addresses: str = Field(
+        "",
+        description="Where services of other processes answer, `name=address` by comma (embedded runtime; Dapr finds them).",
+    )
     database_url: str = Field(
         "",
         validation_alias=AliasChoices("DATABASE_URL"),
@@ -26,7 +51,9 @@ class Settings(BaseSettings):
     )
     database_direct_url: str = Field("", description="Unpooled owner's address for migrations; default `DATABASE_URL`.")
     api_database_url: str = Field(
-        "", description="Address for the API under role `duly_api`; default `DATABASE_URL`. The launcher sets it."
+        "",
+        description="Address for the API under role `duly_api`; default `DATABASE_URL`, then (under `dapr`) the secret "
+        "`api-database-url`. The launcher sets it.",
     )
     api_password: str = Field("", repr=False, description="Password that `duly migrate` gives role `duly_api`.")
     auth_password: str = Field("", repr=False, description="Password that `duly migrate` gives role `duly_auth`.")

@@ -32,6 +32,10 @@ RELAY_FAILING = Gauge("duly_relay_failing", "1 while the bus or the database ref
 EVENTS_HANDLED = Counter("duly_events_handled_total", "Deliveries by what became of them.", ["consumer", "outcome"])
 HANDLER_RETRIES = Counter("duly_handler_retries_total", "Attempts after the first.", ["consumer"])
 DEAD_LETTERS = Counter("duly_dead_letters_total", "Events a consumer gave up on.", ["consumer"])
+JOBS = Counter("duly_jobs_total", "Scheduled jobs that fired, by what became of them.", ["outcome"])
+SIDECAR_CALLS = Counter(
+    "duly_sidecar_calls_total", "What the sidecar delivered, by what became of it.", ["kind", "outcome"]
+)
 EVENTS_RECORDED = Counter("duly_events_recorded_total", "Events committed to the log.", ["type"])
 TOKENS_REFUSED = Counter("duly_tokens_refused_total", "Requests refused with 401.")
 RATE_LIMITED = Counter("duly_rate_limited_total", "Requests refused with 429.", ["limit"])

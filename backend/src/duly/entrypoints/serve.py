@@ -15,6 +15,7 @@ from duly.entrypoints.service import Loop, Process, Service
 from duly.settings import settings
 from duly.telemetry import configure_logs
 from duly.web.app import create_app
+from duly.web.inbound import Inbound
 
 SERVICES: dict[str, Service] = {service.name: service for service in (api.SERVICE,)}
 _SERVE = "DULY_SERVE"
@@ -53,10 +54,15 @@ def build(process: Process, services: Sequence[Service]) -> FastAPI:
         for topic in sorted(consumer.topics):
             bus.subscribe(consumer.name, topic, handle, given_up)
     bus.listen(lambda said: process.dispatcher.wake() if said.kind == "parked" else None)
-    app = create_app(process.resources, routers, lambda: running(process, [*loops, relay, deliver, retry]))
+    app = create_app(process.resources, routers, lambda: running(process, [*loops, relay, deliver, retry, fire]))
     app.include_router(operator.router)
     return app
 
+    for service in services:
+        process.serve_here(service.name, app)
+    if process.inbound is not None:
+        # The last one added is the outermost.
+        app.add_middleware(Inbound, adapter=process.inbound)
 
 async def relay(process: Process) -> None:
     """Publish what this process commits."""
@@ -76,6 +82,11 @@ async def retry(process: Process) -> None:
 def application() -> FastAPI:
     """Return the application of the services named in `DULY_SERVE`; uvicorn calls it in the process that serves."""
     chosen = settings()
+async def fire(process: Process) -> None:
+    """Give due jobs to their handlers."""
+    await process.resources.scheduler.run()
+
+
     configure_logs(chosen.log_level, chosen.log_format)
     return build(wiring.open_process(chosen), choose(os.environ.get(_SERVE, "all").split(",")))
 
@@ -85,7 +96,12 @@ def serve(names: Sequence[str], *, reload: bool = False) -> None:
     services = choose(names)
     chosen = settings()
     configure_logs(chosen.log_level, chosen.log_format)
-    wiring.open_process(chosen)
+    found = asyncio.run(wiring.completed(chosen))
+    wiring.open_process(found)
+    if found != chosen:
+        # For `application`, which reads the settings in the process that serves.
+        os.environ["DULY_API_DATABASE_URL"] = found.api_database_url
+        settings.cache_clear()
     os.environ[_SERVE] = ",".join(service.name for service in services)
     _log.info("serving", services=[service.name for service in services], port=chosen.api_port)
     uvicorn.run(

@@ -18,13 +18,15 @@ class Process:
     """What a process holds beside its requests' resources.
 
     Relay, dispatcher and bus have connections of their own, so that requests and background work never wait for each other.
-    `inbound` answers what the runtime's sidecar calls; None where there is no sidecar.
+    `inbound` answers what the runtime's sidecar calls; None where there is no sidecar. `serve_here` says which application
+    answers a service that others of this process call.
     """
 
     resources: Resources
     relay: Relay
     dispatcher: Dispatcher
     inbound: ASGIApp | None
+    serve_here: Callable[[str, ASGIApp], None]
     close: Callable[[], Awaitable[None]]
 
 

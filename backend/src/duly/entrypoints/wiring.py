@@ -1,9 +1,28 @@
 """Settings to resources: the only module that knows which adapter stands behind a port."""
 
-import httpx2
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
 
+import httpx2
+from sqlalchemy.ext.asyncio import AsyncEngine
+from starlette.types import ASGIApp
+
+from duly.adapters.dapr.event_bus import DaprEventBus
+from duly.adapters.dapr.inbound import Inbound
+from duly.adapters.dapr.scheduler import DaprScheduler
+from duly.adapters.dapr.secret_store import DaprSecretStore
+from duly.adapters.dapr.service_invocation import DaprServiceInvocation
+from duly.adapters.dapr.sidecar import Sidecar
+from duly.adapters.dapr.state_store import DaprStateStore
 from duly.adapters.embedded.clock import SystemClock
 from duly.adapters.embedded.event_bus import EmbeddedEventBus
+from duly.adapters.embedded.scheduler import EmbeddedScheduler
+from duly.adapters.embedded.secret_store import EmbeddedSecretStore
+from duly.adapters.embedded.service_invocation import EmbeddedServiceInvocation
+from duly.adapters.embedded.state_store import EmbeddedStateStore
 from duly.adapters.embedded.wake_ups import WakeUps
 from duly.database.engine import create_engine
 from duly.database.unit_of_work import Work
@@ -13,8 +32,58 @@ from duly.identity.tokens import TokenVerifier
 from duly.messaging.dispatch import Dispatcher
 from duly.messaging.relay import Relay
 from duly.ports.clock import Clock
+from duly.ports.event_bus import EventBus
+from duly.ports.scheduler import Scheduler
+from duly.ports.secret_store import SecretMissing, SecretsAway, SecretStore
+from duly.ports.service_invocation import ServiceInvocation
+from duly.ports.state_store import StateStore
 from duly.settings import Settings
 from duly.web.resources import Resources
+
+DATABASE_SECRET = "api-database-url"  # noqa: S105 - its name
+_SECRET_PATIENCE_SECONDS = 60.0
+_SECRET_PAUSE_SECONDS = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class _Runtime:
+    """The adapters of one runtime."""
+
+    bus: EventBus
+    scheduler: Scheduler
+    state: StateStore
+    secrets: SecretStore
+    invocation: ServiceInvocation
+    inbound: ASGIApp | None
+    serve_here: Callable[[str, ASGIApp], None]
+    close: Callable[[], Awaitable[None]]
+
+
+async def completed(settings: Settings) -> Settings:
+    """Return the settings with the database's address, read from the secret store when the environment has none.
+
+    The sidecar gives secrets before our port is open, so this may run before anything is served; it waits up to a minute
+    for the sidecar. Errors: ValueError when there is no such secret, or no sidecar by then.
+    """
+    if settings.runtime == "embedded" or settings.api_database_url or settings.database_url:
+        return settings
+    sidecar = _sidecar(settings)
+    deadline = time.monotonic() + _SECRET_PATIENCE_SECONDS
+    try:
+        while True:
+            try:
+                address = await DaprSecretStore(sidecar).get(DATABASE_SECRET)
+                return settings.model_copy(update={"api_database_url": address})
+            except SecretMissing as error:
+                raise ValueError(f"Set DULY_API_DATABASE_URL, or keep the secret `{DATABASE_SECRET}`.") from error
+            except SecretsAway as error:
+                if time.monotonic() > deadline:
+                    raise ValueError(
+                        f"The secret `{DATABASE_SECRET}` cannot be read: no sidecar at port {settings.sidecar_port}."
+                    ) from error
+                await asyncio.sleep(_SECRET_PAUSE_SECONDS)
+    finally:
+        await sidecar.close()
 
 
 def open_process(
@@ -22,7 +91,7 @@ def open_process(
 ) -> Process:
     """Return what a process needs; nothing connects yet. Tests hand in their own clock and their own key server.
 
-    Errors: ValueError when no database address is set.
+    Errors: ValueError when a setting is missing: the database's address, or under Dapr the app's token.
     """
     address = settings.api_database_url or settings.database_url
     if not address:
@@ -40,14 +109,14 @@ def open_process(
     verifier = TokenVerifier(
         KeySet(settings.token_keys_url, keys_client), issuer=settings.origin, audience=settings.token_audience
     )
-    wake_ups = WakeUps(background, between_processes=settings.embedded_wake_ups == "database")
-    bus = EmbeddedEventBus(background, wake_ups)
+    runtime = _dapr(settings) if settings.runtime == "dapr" else _embedded(settings, engine, background, clock)
     # A commit wakes the relay, which needs units of work itself: the closure ties the knot.
     background_work = Work(background, clock, lambda: relay.wake())  # noqa: PLW0108
-    relay = Relay(background_work, bus)
+    relay = Relay(background_work, runtime.bus)
 
     async def close() -> None:
         await keys_client.aclose()
+        await runtime.close()
         await engine.dispose()
         await background.dispose()
 
@@ -57,6 +126,58 @@ def open_process(
         clock=clock,
         verifier=verifier,
         work=Work(engine, clock, relay.wake),
-        bus=bus,
+        bus=runtime.bus,
+        scheduler=runtime.scheduler,
+        state=runtime.state,
+        secrets=runtime.secrets,
+        invocation=runtime.invocation,
     )
-    return Process(resources, relay, Dispatcher(background_work), inbound=None, close=close)
+    dispatcher = Dispatcher(background_work)
+    return Process(resources, relay, dispatcher, runtime.inbound, runtime.serve_here, close)
+
+
+def _embedded(settings: Settings, engine: AsyncEngine, background: AsyncEngine, clock: Clock) -> _Runtime:
+    wake_ups = WakeUps(background, between_processes=settings.embedded_wake_ups == "database")
+    invocation = EmbeddedServiceInvocation(_addresses(settings.service_addresses))
+    return _Runtime(
+        bus=EmbeddedEventBus(background, wake_ups),
+        scheduler=EmbeddedScheduler(background, clock, wake_ups),
+        state=EmbeddedStateStore(engine, clock),
+        secrets=EmbeddedSecretStore(Path(settings.data_dir) if settings.data_dir else None),
+        invocation=invocation,
+        inbound=None,
+        serve_here=invocation.serve_here,
+        close=invocation.close,
+    )
+
+
+def _addresses(text: str) -> dict[str, str]:
+    pairs = [part.strip().partition("=") for part in text.split(",") if part.strip()]
+    if not all(name and address.startswith(("http://", "https://")) for name, _, address in pairs):
+        raise ValueError("DULY_SERVICE_ADDRESSES is a list like `api=http://127.0.0.1:8000`, by comma.")
+    return {name: address for name, _, address in pairs}
+
+
+def _sidecar(settings: Settings) -> Sidecar:
+    return Sidecar(f"http://127.0.0.1:{settings.sidecar_port}", settings.sidecar_token)
+
+
+def _dapr(settings: Settings) -> _Runtime:
+    if not settings.app_token:
+        raise ValueError(
+            "DULY_RUNTIME=dapr needs APP_API_TOKEN: without it anybody who reaches our port could deliver events. "
+            "Give the sidecar the same one."
+        )
+    sidecar = _sidecar(settings)
+    bus, scheduler = DaprEventBus(sidecar), DaprScheduler(sidecar)
+    return _Runtime(
+        bus=bus,
+        scheduler=scheduler,
+        state=DaprStateStore(sidecar),
+        secrets=DaprSecretStore(sidecar),
+        invocation=DaprServiceInvocation(sidecar),
+        inbound=Inbound(bus, scheduler, settings.app_token),
+        # The sidecar finds every service, this process's included.
+        serve_here=lambda *_: None,
+        close=sidecar.close,
+    )

@@ -75,6 +75,7 @@ def api_child(settings: Settings, places: Places, found: Addresses, secrets: dic
     """Return the API as a child."""
     env = _shared(settings) | {
         "DULY_API_DATABASE_URL": found.api,
+        "DULY_DATA_DIR": str(places.data),
         "DULY_OPERATOR_TOKEN": os.environ.get("DULY_OPERATOR_TOKEN") or secrets["operator"],
         "DULY_JWKS_URL": settings.jwks_url or f"http://127.0.0.1:{settings.web_port}/api/auth/jwks",
     }

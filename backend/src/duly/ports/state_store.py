@@ -1,8 +1,14 @@
 """Keeps small values by key."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
+
+import orjson
+
+MAX_VALUE_BYTES = 256 * 1024
+_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:/-]{0,199}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +36,32 @@ class StateAway(Exception):
     """The store cannot be reached; the write may or may not have happened."""
 
 
+def check_key(key: str) -> None:
+    """Refuse a key that no store takes. Errors: ValueError."""
+    if not _KEY.fullmatch(key):
+        raise ValueError(f"not a key of the state store: {key[:40]!r}")
+
+
+def check_writes(writes: Sequence[Write]) -> None:
+    """Refuse what no store takes. Errors: ValueError for a bad key, a key named twice, or a value that is too large."""
+    for write in writes:
+        check_key(write.key)
+        try:
+            size = len(orjson.dumps(write.value, option=orjson.OPT_STRICT_INTEGER))
+        except orjson.JSONEncodeError as error:
+            raise ValueError("JSON cannot say this value") from error
+        if size > MAX_VALUE_BYTES:
+            raise ValueError(f"a value of {size} bytes is too large for the state store")
+    if len({write.key for write in writes}) < len(writes):
+        raise ValueError("a key is written twice at once")
+
+
 class StateStore(Protocol):
     """Keeps values by key: a write that returned is read by every process from then on.
 
-    Keys: letters, digits and `-_.:/`, at most 200 characters. A value is at most 256 KiB of JSON.
+    Keys: a letter or digit, then letters, digits and `-_.:/`; at most 200 characters. A value is at most 256 KiB of JSON
+    and comes back equal; its integers are below 2^53, for a store may keep numbers as JavaScript does. A bad key, a key
+    named twice in a transaction and a value that JSON cannot say or that is too large are ValueErrors.
     """
 
     async def get(self, key: str) -> State | None:
@@ -49,5 +77,5 @@ class StateStore(Protocol):
         ...
 
     async def transact(self, writes: Sequence[Write]) -> None:
-        """Do all writes or none. Errors: `StateConflict`, `StateAway`."""
+        """Do all writes or none; each key once. Errors: `StateConflict`, `StateAway`."""
         ...

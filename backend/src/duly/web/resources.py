@@ -8,6 +8,10 @@ from duly.database.unit_of_work import Work
 from duly.identity.tokens import TokenVerifier
 from duly.ports.clock import Clock
 from duly.ports.event_bus import EventBus
+from duly.ports.scheduler import Scheduler
+from duly.ports.secret_store import SecretStore
+from duly.ports.service_invocation import ServiceInvocation
+from duly.ports.state_store import StateStore
 from duly.settings import Settings
 
 
@@ -21,3 +25,7 @@ class Resources:
     verifier: TokenVerifier
     work: Work
     bus: EventBus
+    scheduler: Scheduler
+    state: StateStore
+    secrets: SecretStore
+    invocation: ServiceInvocation

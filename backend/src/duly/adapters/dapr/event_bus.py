@@ -1,0 +1,203 @@
+"""The event bus of the Dapr runtime: bulk publish to the sidecar; what it delivers comes in by `inbound`."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import orjson
+import structlog
+from uuid_utils import compat
+
+from duly.adapters.dapr.sidecar import Sidecar, SidecarAway, error_code, read
+from duly.events.catalogue import Topic
+from duly.events.envelope import RecordedEvent
+from duly.ports.event_bus import Announcement, BusAway, Handler, Listener
+
+EVENTS, UPDATES = "events", "updates"
+"""The components: a consumer group a service, and one a process."""
+ANNOUNCEMENTS = "task-updates"
+ANNOUNCEMENT_TYPE = "duly.announcement.v1"
+CLOUD_EVENT = "application/cloudevents+json"
+ENTRIES = 100
+ENTRY_BYTES = 900_000
+"""The broker's client takes 1,000,000 bytes a record, and the sidecar adds attributes."""
+CALL_BYTES = 3_000_000
+"""The sidecar takes 4 MiB a call."""
+_ANNOUNCEMENTS_A_CALL = 500
+_KINDS = ("feed", "workspace", "parked")
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Subscription:
+    consumer: str
+    handler: Handler
+    given_up: Handler
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    event: RecordedEvent
+    content: bytes
+
+
+class DaprEventBus:
+    """Publishes by bulk calls, one in flight, so that a user's events keep their order in the broker's partition."""
+
+    def __init__(self, sidecar: Sidecar) -> None:
+        self._sidecar = sidecar
+        self._subscriptions: dict[str, list[_Subscription]] = {}
+        self._listeners: list[Listener] = []
+
+    async def publish(self, topic: Topic, events: Sequence[RecordedEvent]) -> Sequence[UUID]:
+        """Publish as the port says."""
+        # Behind an event that was not taken, nothing of the same user goes out.
+        held, lost, fitting = set[UUID](), list[UUID](), list[_Entry]()
+        for event in events:
+            entry = _Entry(event, _content(event))
+            if len(entry.content) > ENTRY_BYTES:
+                _log.error("bus.event_too_large", event_id=str(event.id), bytes=len(entry.content))
+                held.add(event.user_id)
+            if event.user_id in held:
+                lost.append(event.id)
+            else:
+                fitting.append(entry)
+        taken, away = False, False
+        for call in _calls(fitting):
+            sending = [] if away else [entry for entry in call if entry.event.user_id not in held]
+            failed = await self._publish(topic, sending) if sending else set[UUID]()
+            away = away or (bool(sending) and len(failed) == len(sending))
+            taken = taken or len(failed) < len(sending)
+            out = {entry.event.id for entry in sending} - failed
+            held |= {entry.event.user_id for entry in sending if entry.event.id in failed}
+            lost += [entry.event.id for entry in call if entry.event.id not in out]
+        if away and not taken:
+            raise BusAway
+        return lost
+
+    async def announce(self, announcements: Sequence[Announcement]) -> None:
+        """Announce as the port says."""
+        for start in range(0, len(announcements), _ANNOUNCEMENTS_A_CALL):
+            envelope = _announcing(announcements[start : start + _ANNOUNCEMENTS_A_CALL])
+            path = f"/v1.0/publish/{UPDATES}/{ANNOUNCEMENTS}"
+            try:
+                answer = await self._sidecar.request("POST", path, headers={"Content-Type": CLOUD_EVENT}, body=envelope)
+            except SidecarAway as error:
+                raise BusAway from error
+            if not answer.is_success:
+                raise BusAway(error_code(answer))
+
+    def subscribe(self, consumer: str, topic: Topic, handler: Handler, given_up: Handler) -> None:
+        """Subscribe as the port says. Which topics reach this process say the subscription files of the deployment."""
+        self._subscriptions.setdefault(topic, []).append(_Subscription(consumer, handler, given_up))
+
+    def listen(self, listener: Listener) -> None:
+        """Listen as the port says."""
+        self._listeners.append(listener)
+
+    async def run(self) -> None:
+        """Wait until cancelled: the sidecar pushes, there is nothing to fetch."""
+        await asyncio.Event().wait()
+
+    async def deliver(self, topic: str, event: RecordedEvent) -> bool:
+        """Give a delivery to every consumer of the topic; False when there is none. Raises what a handler raised."""
+        return await self._hand_over([found.handler for found in self._subscriptions.get(topic, ())], event)
+
+    async def give_up(self, topic: str, event: RecordedEvent) -> bool:
+        """The same for an event that the broker gave up on: it did not say for which consumer."""
+        return await self._hand_over([found.given_up for found in self._subscriptions.get(topic, ())], event)
+
+    async def _hand_over(self, handlers: Sequence[Handler], event: RecordedEvent) -> bool:
+        # Each gets it, whatever becomes of it with the others; the broker has one answer for all.
+        outcomes = await asyncio.gather(*(handler(event) for handler in handlers), return_exceptions=True)
+        for outcome in outcomes:
+            if isinstance(outcome, BaseException):
+                raise outcome
+        return bool(handlers)
+
+    def hear(self, envelope: dict[str, Any]) -> None:
+        """Give announcements to every listener. Errors: ValueError when the envelope is none of ours."""
+        if envelope.get("type") != ANNOUNCEMENT_TYPE:
+            raise ValueError("this is no announcement of ours")
+        for announcement in _announced(envelope.get("data")):
+            for listener in self._listeners:
+                listener(announcement)
+
+    async def _publish(self, topic: Topic, entries: Sequence[_Entry]) -> set[UUID]:
+        """Publish in one call and return the ids of what was not taken; after an answer that says nothing, all of them."""
+        body = b"[" + b",".join(entry.content for entry in entries) + b"]"
+        everything = {entry.event.id for entry in entries}
+        try:
+            answer = await self._sidecar.versioned(
+                "POST",
+                lambda can: f"/v1.0{'' if can.stable_bulk else '-alpha1'}/publish/bulk/{EVENTS}/{topic}",
+                body=lambda _: body,
+            )
+        except SidecarAway as error:
+            _log.warning("bus.away", error=str(error))
+            return everything
+        if answer.is_success:
+            return set()
+        # The partition key stands on each entry alone: in the query it would override every entry's.
+        named = read(answer).get("failedEntries")
+        failed = {entry["entryId"] for entry in named or () if isinstance(entry, dict) and "entryId" in entry}
+        _log.warning("bus.refused", status=answer.status_code, code=error_code(answer), entries=len(failed))
+        return {found for found in everything if str(found) in failed} if failed else everything
+
+
+def _calls(entries: Sequence[_Entry]) -> Iterator[list[_Entry]]:
+    """Cut entries into calls by count and by bytes."""
+    call: list[_Entry] = []
+    size = 0
+    for entry in entries:
+        if call and (len(call) == ENTRIES or size + len(entry.content) > CALL_BYTES):
+            yield call
+            call, size = [], 0
+        call.append(entry)
+        size += len(entry.content) + 1
+    if call:
+        yield call
+
+
+def _content(event: RecordedEvent) -> bytes:
+    return orjson.dumps(
+        {
+            "entryId": str(event.id),
+            "event": event.cloud_event(),
+            "contentType": CLOUD_EVENT,
+            "metadata": {"partitionKey": str(event.user_id)},
+        }
+    )
+
+
+def _announcing(announcements: Sequence[Announcement]) -> bytes:
+    told = [
+        {"kind": said.kind, "user_id": None if said.user_id is None else str(said.user_id), "revision": said.revision}
+        for said in announcements
+    ]
+    return orjson.dumps(
+        {
+            "specversion": "1.0",
+            "id": str(compat.uuid7()),
+            "source": "/duly",
+            "type": ANNOUNCEMENT_TYPE,
+            "datacontenttype": "application/json",
+            "data": {"announcements": told},
+        }
+    )
+
+
+def _announced(data: Any) -> list[Announcement]:
+    try:
+        return [
+            Announcement(
+                said["kind"], None if said["user_id"] is None else UUID(said["user_id"]), int(said["revision"])
+            )
+            for said in data["announcements"]
+            # A newer version may announce what nobody here knows.
+            if said["kind"] in _KINDS
+        ]
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError("this is no announcement of ours") from error

@@ -1,0 +1,171 @@
+"""The scheduler of the embedded runtime: rows, and a sleeper until the earliest of them."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlmodel import col
+
+from duly.adapters.embedded.models import Job
+from duly.adapters.embedded.wake_ups import WakeUps
+from duly.database.engine import translate_errors
+from duly.errors import Unavailable
+from duly.ports.clock import Clock
+from duly.ports.scheduler import JobHandler, SchedulerAway, check_job
+from duly.telemetry import JOBS
+
+_BATCH = 32
+_LANES = 4
+_ATTEMPTS = 5
+_FIRST_BACK_OFF = timedelta(seconds=0.5)
+# Longer than any handler takes: until then a job that was claimed is nobody else's, then its process counts as dead.
+_CLAIM = timedelta(seconds=30)
+_FLOOR_SECONDS = 0.02
+# A machine that slept has a clock that went on and a loop that did not: look at the clock, not at the database.
+_LOOK_AT_CLOCK_SECONDS = 15.0
+_AWAY_PAUSE_SECONDS = (0.1, 5.0)
+_log = structlog.get_logger(__name__)
+
+
+class EmbeddedScheduler:
+    """Keeps jobs as rows; each process sleeps until the earliest that it has a handler for, and asks nothing before.
+
+    Firing claims a row by moving it half a minute ahead, so that no connection is held while a handler runs, and a process
+    that dies in one leaves the job to the others. `run` needs the bus's `run` beside it to hear of other processes' jobs.
+    """
+
+    def __init__(self, engine: AsyncEngine, clock: Clock, wake_ups: WakeUps) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._wake_ups = wake_ups
+        self._handlers: dict[str, JobHandler] = {}
+        self._woken = asyncio.Event()
+        wake_ups.hear(lambda line: self._woken.set() if line in (None, "job") else None)
+
+    async def schedule(self, name: str, at: datetime) -> None:
+        """Schedule as the port says. A name that is there already stays as it is."""
+        check_job(name, at)
+        try:
+            with translate_errors():
+                async with self._engine.begin() as connection:
+                    row = insert(Job).values(name=name, due_at=at, attempts=0).on_conflict_do_nothing()
+                    await connection.execute(row)
+            self._woken.set()
+            await self._wake_ups.send(["job"])
+        except Unavailable as error:
+            raise SchedulerAway from error
+
+    async def cancel(self, name: str) -> None:
+        """Cancel as the port says."""
+        try:
+            await self._settle({name: None})
+        except Unavailable as error:
+            raise SchedulerAway from error
+
+    def handle(self, prefix: str, handler: JobHandler) -> None:
+        """Handle as the port says."""
+        self._handlers[prefix] = handler
+
+    async def run(self) -> None:
+        """Fire until cancelled; without a handler there is nothing to fire."""
+        pause = _AWAY_PAUSE_SECONDS[0]
+        while self._handlers:
+            self._woken.clear()
+            try:
+                while await self._fire_due():
+                    pass
+                due = await self._next_due()
+                pause = _AWAY_PAUSE_SECONDS[0]
+            except Unavailable:
+                _log.warning("scheduler.away", again_in_seconds=pause)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, _AWAY_PAUSE_SECONDS[1])
+                continue
+            await self._sleep(due)
+        await asyncio.Event().wait()
+
+    async def _sleep(self, due: datetime | None) -> None:
+        """Sleep until `due`, until woken, or (None) for good."""
+        while not self._woken.is_set():
+            left = None if due is None else (due - self._clock.now()).total_seconds()
+            if left is not None and left <= 0:
+                return
+            wait = None if left is None else max(_FLOOR_SECONDS, min(left, _LOOK_AT_CLOCK_SECONDS))
+            try:
+                async with asyncio.timeout(wait):
+                    await self._woken.wait()
+            except TimeoutError:
+                pass
+
+    async def _fire_due(self) -> bool:
+        """Fire one batch of due jobs; return whether there was any."""
+        claimed = await self._claim()
+        if not claimed:
+            return False
+        slots = asyncio.Semaphore(_LANES)
+
+        async def fire(name: str, attempt: int) -> timedelta | None:
+            async with slots:
+                return await self._handled(name, attempt)
+
+        pauses = await asyncio.gather(*(fire(name, attempt) for name, attempt in claimed))
+        await self._settle({name: pause for (name, _), pause in zip(claimed, pauses, strict=True)})
+        return True
+
+    async def _claim(self) -> Sequence[tuple[str, int]]:
+        """Take up to a batch of due jobs from everybody else; return their names and which attempt this is."""
+        now = self._clock.now()
+        due = (
+            select(col(Job.name))
+            .where(col(Job.due_at) <= now, self._mine())
+            .order_by(col(Job.due_at))
+            .limit(_BATCH)
+            .with_for_update(skip_locked=True)
+            .cte("due")
+        )
+        statement = (
+            update(Job)
+            .where(col(Job.name) == due.c.name)
+            .values(due_at=now + _CLAIM, attempts=col(Job.attempts) + 1)
+            .returning(col(Job.name), col(Job.attempts))
+        )
+        with translate_errors():
+            async with self._engine.begin() as connection:
+                return [(row[0], row[1]) for row in await connection.execute(statement)]
+
+    async def _handled(self, name: str, attempt: int) -> timedelta | None:
+        """Give a job to its handler; return after which pause to try again, None when it is over."""
+        prefix = max((prefix for prefix in self._handlers if name.startswith(prefix)), key=len)
+        try:
+            await self._handlers[prefix](name)
+        except Exception as error:
+            over = attempt >= _ATTEMPTS
+            JOBS.labels("given up" if over else "failed").inc()
+            _log.warning("scheduler.failed", job=name, attempt=attempt, error=type(error).__name__, given_up=over)
+            return None if over else _FIRST_BACK_OFF * 2 ** (attempt - 1)
+        JOBS.labels("handled").inc()
+        return None
+
+    async def _settle(self, outcomes: Mapping[str, timedelta | None]) -> None:
+        """Forget the jobs that are over and put off the others."""
+        with translate_errors():
+            async with self._engine.begin() as connection:
+                over = [name for name, pause in outcomes.items() if pause is None]
+                await connection.execute(delete(Job).where(col(Job.name).in_(over)))
+                for name, pause in outcomes.items():
+                    if pause is not None:
+                        later = update(Job).where(col(Job.name) == name).values(due_at=self._clock.now() + pause)
+                        await connection.execute(later)
+
+    async def _next_due(self) -> datetime | None:
+        statement = select(func.min(col(Job.due_at))).where(self._mine())
+        with translate_errors():
+            async with self._engine.connect() as connection:
+                return (await connection.execute(statement)).scalar_one()
+
+    def _mine(self) -> ColumnElement[bool]:
+        return or_(*(col(Job.name).startswith(prefix, autoescape=True) for prefix in self._handlers))
