@@ -29,6 +29,9 @@ def _parser() -> argparse.ArgumentParser:
     letters.add_argument("ids", nargs="*", metavar="ID")
     letters.add_argument("--consumer", help="only those of this consumer")
     letters.add_argument("--all", action="store_true", dest="every", help="redrive or discard every one")
+    audit = commands.add_parser("audit", help="check that no entry of the audit record was lost or changed")
+    audit.add_argument("action", choices=["verify"])
+    audit.add_argument("--user", metavar="ID", help="only the record of this user")
     generate = commands.add_parser("generate", help="write the files that are made from the code")
     generate.add_argument("--check", action="store_true", help="only say which differ")
     return parser
@@ -78,6 +81,14 @@ def _run(given: argparse.Namespace) -> int:
 
             attach()
             print(asyncio.run(dead_letter_commands.run(given.action, given.ids, given.consumer, every=given.every)))
+        case "audit":
+            from duly.entrypoints.commands import verify_audit
+            from duly.launcher.attach import attach
+
+            attach()
+            lines, whole = asyncio.run(verify_audit(given.user))
+            print("\n".join(lines))
+            return 0 if whole else 1
         case "generate":
             from duly.entrypoints.documents import generate
 

@@ -86,3 +86,11 @@ async def reading(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
     with translate_errors():
         async with engine.connect() as connection:
             yield await connection.execution_options(isolation_level="AUTOCOMMIT")
+
+
+@contextlib.asynccontextmanager
+async def snapshot(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """Yield a connection whose statements all see one moment; it cannot write."""
+    with translate_errors():
+        async with engine.connect() as connection:
+            yield await connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)

@@ -1,12 +1,15 @@
 """The CloudEvents 1.0 envelope of a recorded event."""
 
 from datetime import UTC, datetime
-from typing import Any, Self
+from typing import Any, Literal, Self
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
 from duly.events.catalogue import named
+
+SourceClass = Literal["loopback", "private", "public", "unknown", "system"]
+"""The class of the address a change came from, all that is kept of it; `system` is Duly itself."""
 
 _PREFIX = "duly."
 

@@ -1,11 +1,10 @@
 """Whose address a request came from, when proxies stand in between."""
 
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
-from typing import Literal
 
 from starlette.types import Scope
 
-SourceClass = Literal["loopback", "private", "public", "unknown"]
+from duly.events.envelope import SourceClass
 
 
 class ClientAddresses:
