@@ -37,6 +37,10 @@ SIDECAR_CALLS = Counter(
     "duly_sidecar_calls_total", "What the sidecar delivered, by what became of it.", ["kind", "outcome"]
 )
 EVENTS_RECORDED = Counter("duly_events_recorded_total", "Events committed to the log.", ["type"])
+STREAM_CLIENTS = Gauge("duly_stream_clients", "Open streams.")
+STREAM_FRAMES = Counter("duly_stream_frames_total", "Frames sent to streams: changes and others.", ["kind"])
+STREAM_RECONNECTS = Counter("duly_stream_reconnects_total", "Streams told to come back.", ["reason"])
+STREAM_SLOW = Counter("duly_stream_slow_clients_total", "Streams ended because their client did not keep up.")
 TOKENS_REFUSED = Counter("duly_tokens_refused_total", "Requests refused with 401.")
 RATE_LIMITED = Counter("duly_rate_limited_total", "Requests refused with 429.", ["limit"])
 HOUSEKEEPING_SECONDS = Histogram("duly_housekeeping_seconds", "Duration of one housekeeping round.")

@@ -42,7 +42,9 @@ def fuzz_issuer() -> Issuer:
 
 @pytest.fixture(scope="module")
 def address(database: EmbeddedPostgres, fuzz_issuer: Issuer) -> Iterator[str]:
-    with api_server(database.address("duly_api", API_PASSWORD), fuzz_issuer) as (found, _):
+    # A stream ends when its time is up: here soon enough for a caller who waits for the whole answer.
+    brief = {"DULY_STREAM_LIFETIME_SECONDS": "0.1"}
+    with api_server(database.address("duly_api", API_PASSWORD), fuzz_issuer, "all", env=brief) as (found, _):
         yield found
 
 

@@ -48,11 +48,13 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def api_server(database: str, issuer: Issuer) -> Iterator[tuple[str, int]]:
-    """Run `duly serve api` until the block ends; yield its address and process number."""
+def api_server(
+    database: str, issuer: Issuer, *services: str, env: dict[str, str] | None = None
+) -> Iterator[tuple[str, int]]:
+    """Run `duly serve` with these services (`api`) until the block ends; yield its address and process number."""
     port = free_port()
     with key_server(issuer) as keys:
-        env = {
+        variables = {
             "PATH": os.environ["PATH"],
             "DULY_API_DATABASE_URL": database,
             "DULY_API_PORT": str(port),
@@ -60,8 +62,9 @@ def api_server(database: str, issuer: Issuer) -> Iterator[tuple[str, int]]:
             "DULY_JWKS_URL": keys,
             "DULY_RATE_LIMIT_PER_MINUTE": "0",
             "DULY_LOG_LEVEL": "warning",
+            **(env or {}),
         }
-        process = subprocess.Popen([sys.executable, "-m", "duly", "serve", "api"], env=env)
+        process = subprocess.Popen([sys.executable, "-m", "duly", "serve", *(services or ("api",))], env=variables)
         try:
             address = f"http://127.0.0.1:{port}"
             deadline = time.monotonic() + 30

@@ -308,6 +308,46 @@ export interface paths {
         patch: operations["changeAccount"];
         trace?: never;
     };
+    "/api/{user_id}/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Activity
+         * @description Answer who changed what, the newest first. The record follows a change within moments; its length is the `ETag`.
+         */
+        get: operations["listActivity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/{user_id}/activity/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Activity
+         * @description Answer the whole record, oldest first, one entry a line, with the hashes that let anybody verify it.
+         */
+        get: operations["exportActivity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/{user_id}/changes": {
         parameters: {
             query?: never;
@@ -320,6 +360,26 @@ export interface paths {
          * @description Answer the events after a revision. Folding them over an old list gives exactly a fresh one.
          */
         get: operations["listChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/{user_id}/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stream Changes
+         * @description Stream each change as it happens, without gap or repeat.
+         */
+        get: operations["streamChanges"];
         put?: never;
         post?: never;
         delete?: never;
@@ -413,6 +473,91 @@ export interface components {
             created_at: string | null;
             /** Updated At */
             updated_at: string | null;
+        };
+        /**
+         * Activity
+         * @description Recorded facts, the newest first.
+         */
+        Activity: {
+            /** Items */
+            items: components["schemas"]["ActivityRead"][];
+            /**
+             * Next
+             * @description The `before` of the next page; null on the last.
+             */
+            next: number | null;
+        };
+        /**
+         * ActivityRead
+         * @description One recorded fact.
+         */
+        ActivityRead: {
+            /**
+             * Sequence
+             * @description Its number in the user's chain.
+             * @example 42
+             */
+            sequence: number;
+            /**
+             * Revision
+             * @description The revision that it recorded.
+             * @example 42
+             */
+            revision: number;
+            /**
+             * Event Id
+             * Format: uuid
+             */
+            event_id: string;
+            /**
+             * Occurred At
+             * Format: date-time
+             */
+            occurred_at: string;
+            /**
+             * Action
+             * @description The type of the event.
+             * @example task.updated
+             */
+            action: string;
+            /**
+             * Target
+             * @example tasks/0198c5b2-8a4f-7c11-9d3e-2f4a5b6c7d8e
+             */
+            target: string;
+            /**
+             * Actor
+             * @example user:0198c5b2-8a4f-7c11-9d3e-2f4a5b6c7d8e
+             */
+            actor: string;
+            /** Request Id */
+            request_id: string;
+            /**
+             * Source Class
+             * @description The class of the client's address; `system` is Duly itself.
+             * @example public
+             * @enum {string}
+             */
+            source_class: "loopback" | "private" | "public" | "unknown" | "system";
+            /**
+             * Differences
+             * @description Each changed field before and after; null when it was erased.
+             * @example {
+             *       "title": {
+             *         "from": "Buy milk",
+             *         "to": "Buy oat milk"
+             *       }
+             *     }
+             */
+            differences: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Hash
+             * @description SHA-256 over this entry and the one before, hexadecimal.
+             * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+             */
+            hash: string;
         };
         /**
          * BulkPatch
@@ -3520,6 +3665,229 @@ export interface operations {
             };
         };
     };
+    listActivity: {
+        parameters: {
+            query?: {
+                /** @description Only what happened to this task, also after it was deleted for good. */
+                task?: string | null;
+                /** @description Only revisions below this one. */
+                before?: number | null;
+                limit?: number;
+            };
+            header?: {
+                /** @description Answer 304 when nothing changed since this `ETag`. */
+                "if-none-match"?: string | null;
+            };
+            path: {
+                /** @description The caller's own id */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Activity"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The path names another user. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A rule is broken; `errors` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A dependency is away; nothing was half done. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportActivity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The caller's own id */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One JSON object a line. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": {
+                        /**
+                         * Sequence
+                         * @description Its number in the user's chain.
+                         * @example 42
+                         */
+                        sequence: number;
+                        /**
+                         * Revision
+                         * @description The revision that it recorded.
+                         * @example 42
+                         */
+                        revision: number;
+                        /**
+                         * Event Id
+                         * Format: uuid
+                         */
+                        event_id: string;
+                        /**
+                         * Occurred At
+                         * Format: date-time
+                         */
+                        occurred_at: string;
+                        /**
+                         * Action
+                         * @description The type of the event.
+                         * @example task.updated
+                         */
+                        action: string;
+                        /**
+                         * Target
+                         * @example tasks/0198c5b2-8a4f-7c11-9d3e-2f4a5b6c7d8e
+                         */
+                        target: string;
+                        /**
+                         * Actor
+                         * @example user:0198c5b2-8a4f-7c11-9d3e-2f4a5b6c7d8e
+                         */
+                        actor: string;
+                        /** Request Id */
+                        request_id: string;
+                        /**
+                         * Source Class
+                         * @description The class of the client's address; `system` is Duly itself.
+                         * @example public
+                         * @enum {string}
+                         */
+                        source_class: "loopback" | "private" | "public" | "unknown" | "system";
+                        /**
+                         * Differences
+                         * @description Each changed field before and after; null when it was erased.
+                         * @example {
+                         *       "title": {
+                         *         "from": "Buy milk",
+                         *         "to": "Buy oat milk"
+                         *       }
+                         *     }
+                         */
+                        differences: {
+                            [key: string]: unknown;
+                        } | null;
+                        /**
+                         * Hash
+                         * @description SHA-256 over this entry and the one before, hexadecimal.
+                         * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+                         */
+                        hash: string;
+                        /**
+                         * User Id
+                         * Format: uuid
+                         */
+                        user_id: string;
+                        /**
+                         * Differences Hash
+                         * @description SHA-256 of the differences, hexadecimal.
+                         * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+                         */
+                        differences_hash: string;
+                    };
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The path names another user. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A rule is broken; `errors` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A dependency is away; nothing was half done. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listChanges: {
         parameters: {
             query?: {
@@ -3582,6 +3950,102 @@ export interface operations {
                 };
             };
             /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A dependency is away; nothing was half done. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    streamChanges: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The last revision you have; the stream goes on after it. Without it, it starts at the current one. */
+                "Last-Event-ID"?: string | null;
+            };
+            path: {
+                /** @description The caller's own id */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Server-Sent Events. `ready` comes first; its `id` is the revision the stream starts from. `change` is one change as in `/changes`, with its revision as `id`: no gap and no repeat. `workspace` (without `id`) says that the workspace changed; read it after each `ready`, too. A comment comes after 15 seconds of silence. `reconnect` is the last: come back with `Last-Event-ID`. Its `reason` is `lifetime`, `token-expired` (fetch a token first), `shutdown`, `slow` (you did not keep up), `unavailable` (the log cannot be read now) or `too-old` (fetch fresh lists, then follow from their revision). */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example retry: 1000
+                     *     id: 41
+                     *     event: ready
+                     *     data: {"revision":41}
+                     *
+                     *     id: 42
+                     *     event: change
+                     *     data: {"revision":42,"type":"tag.deleted","subject":"tags/0198c5b2","occurred_at":"2026-11-24T12:00:00Z","data":{"name":"errand"}}
+                     *
+                     *     event: workspace
+                     *     data: {}
+                     *
+                     *     event: reconnect
+                     *     data: {"reason":"lifetime"}
+                     */
+                    "text/event-stream": string;
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The path names another user. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description These changes are no longer kept. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A rule is broken; `errors` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests, or too many open streams (`stream.too-many`). */
             429: {
                 headers: {
                     [name: string]: unknown;

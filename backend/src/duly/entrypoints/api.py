@@ -4,9 +4,10 @@ from duly.entrypoints.housekeeping import housekeeping
 from duly.entrypoints.service import Service
 from duly.features.accounts import routes as accounts
 from duly.features.accounts.service import follow_time_zone
+from duly.features.audit import routes as audit
 from duly.features.projects import routes as projects
 from duly.features.projects.service import follow_deletion
-from duly.features.realtime import routes as realtime
+from duly.features.realtime.routes import feed
 from duly.features.tags import routes as tags
 from duly.features.tasks import routes as tasks
 from duly.features.tasks.service import trash
@@ -17,6 +18,6 @@ follow_deletion(trash.leave_project)
 
 SERVICE = Service(
     name="api",
-    routers=(tasks.router, projects.router, tags.router, accounts.router, realtime.router),
+    routers=(tasks.router, projects.router, tags.router, accounts.router, audit.router, feed.router),
     loops=(housekeeping,),
 )

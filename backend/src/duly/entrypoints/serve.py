@@ -10,15 +10,17 @@ import structlog
 import uvicorn
 from fastapi import FastAPI
 
-from duly.entrypoints import api, operator, wiring
+from duly.entrypoints import api, audit, operator, realtime, server, wiring
 from duly.entrypoints.service import Loop, Process, Service
 from duly.settings import settings
 from duly.telemetry import configure_logs
 from duly.web.app import create_app
 from duly.web.inbound import Inbound
 
-SERVICES: dict[str, Service] = {service.name: service for service in (api.SERVICE,)}
+SERVICES: dict[str, Service] = {service.name: service for service in (api.SERVICE, realtime.SERVICE, audit.SERVICE)}
 _SERVE = "DULY_SERVE"
+# Requests, database connections, files: what a process has open beside its streams.
+_OTHER_DESCRIPTORS = 1_000
 _log = structlog.get_logger(__name__)
 
 
@@ -56,13 +58,14 @@ def build(process: Process, services: Sequence[Service]) -> FastAPI:
     bus.listen(lambda said: process.dispatcher.wake() if said.kind == "parked" else None)
     app = create_app(process.resources, routers, lambda: running(process, [*loops, relay, deliver, retry, fire]))
     app.include_router(operator.router)
-    return app
-
+    app.state.when_told_to_stop = [service.prepare(app, process) for service in services if service.prepare is not None]
     for service in services:
         process.serve_here(service.name, app)
     if process.inbound is not None:
         # The last one added is the outermost.
         app.add_middleware(Inbound, adapter=process.inbound)
+    return app
+
 
 async def relay(process: Process) -> None:
     """Publish what this process commits."""
@@ -79,14 +82,14 @@ async def retry(process: Process) -> None:
     await process.dispatcher.run()
 
 
-def application() -> FastAPI:
-    """Return the application of the services named in `DULY_SERVE`; uvicorn calls it in the process that serves."""
-    chosen = settings()
 async def fire(process: Process) -> None:
     """Give due jobs to their handlers."""
     await process.resources.scheduler.run()
 
 
+def application() -> FastAPI:
+    """Return the application of the services named in `DULY_SERVE`; uvicorn calls it in the process that serves."""
+    chosen = settings()
     configure_logs(chosen.log_level, chosen.log_format)
     return build(wiring.open_process(chosen), choose(os.environ.get(_SERVE, "all").split(",")))
 
@@ -104,8 +107,10 @@ def serve(names: Sequence[str], *, reload: bool = False) -> None:
         settings.cache_clear()
     os.environ[_SERVE] = ",".join(service.name for service in services)
     _log.info("serving", services=[service.name for service in services], port=chosen.api_port)
-    uvicorn.run(
+    server.allow_connections(chosen.streams_per_process + _OTHER_DESCRIPTORS)
+    config = uvicorn.Config(
         "duly.entrypoints.serve:application",
+        http=server.Connection,
         factory=True,
         host=chosen.api_host,
         port=chosen.api_port,
@@ -120,3 +125,4 @@ def serve(names: Sequence[str], *, reload: bool = False) -> None:
         # Longer than any proxy in front keeps a free connection (Node: 5 s): else it sends into one that just closed.
         timeout_keep_alive=75,
     )
+    server.run(config)

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, FastAPI
 from starlette.types import ASGIApp
 
 from duly.messaging.consumer import Consumer
@@ -33,11 +33,19 @@ class Process:
 Loop = Callable[[Process], Coroutine[Any, Any, None]]
 
 
+Prepare = Callable[[FastAPI, Process], Callable[[], None]]
+
+
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One service: what it answers, what it consumes, and what it does in the background while the process lives."""
+    """One service: what it answers, what it consumes, and what it does in the background while the process lives.
+
+    `prepare` makes what its routes find in `app.state`, before the process serves; what it returns is called when the
+    process is told to stop, while its answers are still open.
+    """
 
     name: str
     routers: tuple[APIRouter, ...] = ()
     consumers: tuple[Consumer, ...] = ()
     loops: tuple[Loop, ...] = ()
+    prepare: Prepare | None = None

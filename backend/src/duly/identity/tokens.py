@@ -40,13 +40,13 @@ class TokenVerifier:
         known = self._known.get(digest)
         if known and known[0] > time.time():
             return known[1]
-        principal, expires = await self._check(token)
-        self._known[digest] = (min(expires, time.time() + REMEMBER_SECONDS), principal)
+        principal = await self._check(token)
+        self._known[digest] = (min(principal.expires_at, time.time() + REMEMBER_SECONDS), principal)
         if len(self._known) > _REMEMBERED:
             self._known.popitem(last=False)
         return principal
 
-    async def _check(self, token: str) -> tuple[Principal, float]:
+    async def _check(self, token: str) -> Principal:
         if len(token) > MAX_TOKEN_LENGTH:
             raise Unauthenticated("The access token is not valid.")
         try:
@@ -66,6 +66,6 @@ class TokenVerifier:
                 leeway=LEEWAY_SECONDS,
                 options={"require": ["exp", "iat", "sub", "iss", "aud"]},
             )
-            return Principal(UUID(claims["sub"])), float(claims["exp"]) + LEEWAY_SECONDS
+            return Principal(UUID(claims["sub"]), expires_at=float(claims["exp"]) + LEEWAY_SECONDS)
         except (PyJWTError, ValueError, TypeError, RecursionError) as error:
             raise Unauthenticated("The access token is not valid.") from error

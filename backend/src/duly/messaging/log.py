@@ -1,7 +1,7 @@
 """The event log: take the user's stream, record events, read them back (ADR-0002)."""
 
 import contextlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -119,6 +119,12 @@ async def current_revision(connection: AsyncConnection, user_id: UUID) -> int:
     """Return the user's revision; 0 before the first write. Read it before the rows it shall tag."""
     statement = select(col(Stream.revision)).where(col(Stream.user_id) == user_id)
     return (await connection.execute(statement)).scalar_one_or_none() or 0
+
+
+async def current_revisions(connection: AsyncConnection, user_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Return the revision of each of these users who has written anything."""
+    statement = select(col(Stream.user_id), col(Stream.revision)).where(col(Stream.user_id).in_(user_ids))
+    return {row[0]: row[1] for row in await connection.execute(statement)}
 
 
 _FEED = ("revision", "type", "subject", "occurred_at", "data")

@@ -1,0 +1,1 @@
+"""`/changes`, and `/stream`, which another service may serve."""
