@@ -43,6 +43,16 @@ describe("messages", () => {
     }
   });
 
+  // Whoever speaks what a button shows must hit it (WCAG 2.5.3, label in name).
+  it("that name a button hold the words it shows, in every language", () => {
+    const pairs = [...en.keys()].filter((key) => key.endsWith("Label") && en.has(key.replace(/Label$/, "")) && en.get(key)?.includes("{"));
+    expect(pairs).toContain("tasks.trash.purgeLabel");
+    for (const file of readdirSync(join(root, "messages"))) {
+      const texts = load(file.replace(".json", ""));
+      for (const key of pairs) expect(texts.get(key), `${file}: ${key}`).toContain(texts.get(key.replace(/Label$/, "")));
+    }
+  });
+
   it("exist for every key that the code names", () => {
     const missing: string[] = [];
     for (const path of sources(join(root, "src"))) {
