@@ -24,13 +24,17 @@ from duly.telemetry import configure_logs
 from duly.web.resources import Resources
 from tests.support.caller import User
 from tests.support.issuer import Issuer
+from tests.support.stack import RealStack, needs, stack_folder
 
 ORIGIN = "http://duly.test:3000"
-API_PASSWORD, AUTH_PASSWORD = "api0secret", "auth0secret"
+API_PASSWORD, AUTH_PASSWORD, STATE_PASSWORD = "api0secret", "auth0secret", "state0secret"
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 configure_logs("error", "json")
+# The folder of built programs is the machine's, not the tested Duly's.
 for name in [name for name in os.environ if name.startswith("DULY_") or name == "DATABASE_URL"]:
+    if name == "DULY_TOOLS_DIR":
+        continue
     del os.environ[name]
 
 
@@ -60,9 +64,23 @@ def database(postgres: EmbeddedPostgres) -> EmbeddedPostgres:
         DATABASE_URL=postgres.address(),  # type: ignore[call-arg]
         api_password=API_PASSWORD,
         auth_password=AUTH_PASSWORD,
+        state_password=STATE_PASSWORD,
     )
     asyncio.run(migrate(chosen))
     return postgres
+
+
+@pytest.fixture(scope="session")
+def stack(database: EmbeddedPostgres) -> Iterator[RealStack]:
+    """Kafka and the Dapr scheduler; only where a machine cannot have them are their tests skipped, and in CI never."""
+    if lacks := needs():
+        if os.environ.get("CI", "").lower() in {"1", "true"}:
+            pytest.fail(f"In CI the real stack is not left out; this machine lacks {', '.join(lacks)}.")
+        pytest.skip(f"NO REAL STACK HERE: this machine lacks {', '.join(lacks)}")
+    with stack_folder() as folder:
+        address = f"host={database.socket} port=5432 user=duly_state password={STATE_PASSWORD} dbname=duly"
+        with RealStack(folder, state=address) as running:
+            yield running
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,8 @@ from duly.settings import Settings
 BACKEND = Path(__file__).resolve().parents[3]
 # Any number: two launchers or replicas that migrate at once wait for each other here.
 _LOCK = 0x64756C79
-API_ROLE, AUTH_ROLE = "duly_api", "duly_auth"
+API_ROLE, AUTH_ROLE, STATE_ROLE = "duly_api", "duly_auth", "duly_state"
+STATE_SCHEMA = "dapr"
 _EXTENSIONS = ("btree_gin", "fuzzystrmatch", "pg_trgm", "unaccent")
 
 
@@ -69,14 +70,26 @@ async def _prepare(connection: AsyncConnection, settings: Settings) -> None:
             await connection.execute(text(f"CREATE EXTENSION {name} WITH SCHEMA public"))
     await _role(connection, API_ROLE, settings.api_password)
     await _role(connection, AUTH_ROLE, settings.auth_password)
+    await _role(connection, STATE_ROLE, settings.state_password)
     if not await _one(connection, "SELECT 1 FROM pg_namespace WHERE nspname = :name", name=SCHEMA):
         await connection.execute(text(f"CREATE SCHEMA {SCHEMA}"))
-    has_auth = await _one(connection, "SELECT 1 FROM pg_namespace WHERE nspname = 'auth'")
-    if not has_auth and await _one(connection, "SELECT 1 FROM pg_roles WHERE rolname = :name", name=AUTH_ROLE):
-        # Without being a superuser one may give a schema only to a role one belongs to.
-        if not await _one(connection, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user"):
-            await connection.execute(text(f"GRANT {AUTH_ROLE} TO CURRENT_USER"))
-        await connection.execute(text(f"CREATE SCHEMA auth AUTHORIZATION {AUTH_ROLE}"))
+    await _own_schema(connection, AUTH_ROLE, "auth")
+    if await _own_schema(connection, STATE_ROLE, STATE_SCHEMA):
+        # The sidecar names no schema: its tables are where its role looks first.
+        await connection.execute(text(f"ALTER ROLE {STATE_ROLE} SET search_path = {STATE_SCHEMA}"))
+
+
+async def _own_schema(connection: AsyncConnection, role: str, schema: str) -> bool:
+    """Give the role a schema of its own, once; return whether it was made now. Where there is no such role, nothing is."""
+    if await _one(connection, "SELECT 1 FROM pg_namespace WHERE nspname = :name", name=schema):
+        return False
+    if not await _one(connection, "SELECT 1 FROM pg_roles WHERE rolname = :name", name=role):
+        return False
+    # Without being a superuser one may give a schema only to a role one belongs to.
+    if not await _one(connection, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user"):
+        await connection.execute(text(f"GRANT {role} TO CURRENT_USER"))
+    await connection.execute(text(f"CREATE SCHEMA {schema} AUTHORIZATION {role}"))
+    return True
 
 
 async def _role(connection: AsyncConnection, name: str, password: str) -> None:
