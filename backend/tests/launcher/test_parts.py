@@ -123,6 +123,20 @@ class TestAddresses:
         migration = plan.migrate_child(chosen, places, found, self.SECRETS)
         assert migration.env["DULY_DATABASE_DIRECT_URL"] == self.DIRECT
 
+    @pytest.mark.parametrize(
+        ("given", "dev", "expected"),
+        [("", False, "127.0.0.1,::1"), ("10.0.0.5", False, "127.0.0.1,::1,10.0.0.5"), ("10.0.0.5", True, "10.0.0.5")],
+    )
+    def test_the_api_believes_the_web_about_clients_but_not_the_dev_server(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: str, dev: bool, expected: str
+    ) -> None:
+        monkeypatch.setenv("DULY_TRUSTED_PROXIES", given)
+        chosen, places = Settings(DATABASE_URL=self.NEON), Places(tmp_path)  # type: ignore[call-arg]
+        found = plan.addresses(chosen, None, self.SECRETS)
+        assert plan.api_child(chosen, places, found, self.SECRETS, dev=dev).env["DULY_TRUSTED_PROXIES"] == expected
+        web = plan.web_child(chosen, places, found, self.SECRETS, dev=True)
+        assert web.env["DULY_TRUSTED_PROXIES"] == given, "the web believes nobody by itself"
+
     def test_who_names_an_address_keeps_that_role(self, tmp_path: Path) -> None:
         own = "postgresql://theirs:pw@db.example/duly"
         chosen = Settings(DATABASE_URL=self.NEON, api_database_url=own)  # type: ignore[call-arg]

@@ -26,10 +26,13 @@ async def verify_audit(user: str | None) -> tuple[list[str], bool]:
 
     Errors: ValueError for a user that is no id.
     """
+    try:
+        found = [UUID(user)] if user else []
+    except ValueError as error:
+        raise ValueError("The id of a user is a UUID.") from error
     process = wiring.open_process(settings())
     engine, said, chains, entries = process.resources.engine, list[str](), 0, 0
     try:
-        found = [UUID(user)] if user else []
         while True:
             if user is None:
                 async with reading(engine) as connection:
@@ -43,5 +46,5 @@ async def verify_audit(user: str | None) -> tuple[list[str], bool]:
                 break
     finally:
         await process.close()
-    verdict = f"{len(said)} faults" if said else "nothing is wrong"
+    verdict = f"{len(said)} fault{'' if len(said) == 1 else 's'}" if said else "nothing is wrong"
     return [*said, f"{chains} chains with {entries} entries checked: {verdict}"], not said

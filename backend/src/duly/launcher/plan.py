@@ -79,6 +79,9 @@ def api_child(settings: Settings, places: Places, found: Addresses, secrets: dic
         "DULY_OPERATOR_TOKEN": os.environ.get("DULY_OPERATOR_TOKEN") or secrets["operator"],
         "DULY_JWKS_URL": settings.jwks_url or f"http://127.0.0.1:{settings.web_port}/api/auth/jwks",
     }
+    if not dev:
+        # The web tells the client's address, which its preload made sure of. The dev server has none: it passes on anything.
+        env["DULY_TRUSTED_PROXIES"] = ",".join(["127.0.0.1", "::1", *filter(None, [settings.trusted_proxies])])
     # The API must not be able to do what only the owner may.
     for name in ("DATABASE_URL", "DULY_DATABASE_DIRECT_URL", "DULY_API_PASSWORD", "DULY_AUTH_PASSWORD"):
         env.pop(name, None)
