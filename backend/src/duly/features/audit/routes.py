@@ -44,7 +44,7 @@ async def export_activity(request: Request, principal: Caller) -> Response:
     """Answer the whole record, oldest first, one entry a line, with the hashes that let anybody verify it."""
     pages = service.export(request.app.state.resources.engine, principal)
     # The first page is read before the answer begins: a database that is away is a 503, not an empty record.
-    first = await anext(pages, [])
+    first: list[dict[str, Any]] = await anext(pages, [])
     headers = {
         "Cache-Control": "private, no-store",
         "Content-Disposition": 'attachment; filename="duly-activity.ndjson"',
