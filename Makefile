@@ -3,7 +3,7 @@
 SETUP := @sh scripts/with-python.sh scripts/setup.py
 DULY := @backend/.venv/bin/python -m duly
 
-.PHONY: help run dev test check bench generate migrate demo doctor clean
+.PHONY: help run dev dapr test check bench generate migrate demo doctor clean
 
 help: ## List the commands
 	@echo "Duly. Commands:"
@@ -16,6 +16,10 @@ run: ## Install what is missing, build the web once, run everything
 dev: ## The same with hot reload of API and web
 	$(SETUP) dev
 	$(DULY) dev
+
+dapr: ## Run the full stack: Kafka, a Dapr sidecar for each service (needs Go, Java, Maven)
+	$(SETUP) run
+	$(DULY) dapr
 
 test: ## Every test: backend, web, journeys in a real browser
 	$(SETUP) test

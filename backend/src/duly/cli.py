@@ -22,6 +22,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("migrate", help="create roles and schemas, and bring the database to this version")
     commands.add_parser("up", help="run everything: PostgreSQL, API, web (make run)")
     commands.add_parser("dev", help="the same with hot reload (make dev)")
+    commands.add_parser("dapr", help="the same on real Kafka and Dapr sidecars, each service a process (make dapr)")
     commands.add_parser("doctor", help="explain what is wrong, in plain words")
     commands.add_parser("tidy", help="remove old trash, events and idempotency keys now")
     letters = commands.add_parser("dead-letters", help="look at events that a consumer gave up on, and try them again")
@@ -65,6 +66,10 @@ def _run(given: argparse.Namespace) -> int:
             from duly.launcher.run import run
 
             return run(dev=given.command == "dev")
+        case "dapr":
+            from duly.launcher.stack.run import run as run_stack
+
+            return run_stack()
         case "doctor":
             from duly.launcher.doctor import doctor
 

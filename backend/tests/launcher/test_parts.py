@@ -32,7 +32,7 @@ class TestSecrets:
         places = Places(tmp_path)
         made = load_secrets(places)
         assert load_secrets(places) == made
-        assert len(set(made.values())) == 5
+        assert len(set(made.values())) == 6
         assert all(len(secret) == 48 and secret.isalnum() for secret in made.values())
         assert (tmp_path / "secrets.json").stat().st_mode & 0o777 == 0o600
 
@@ -47,7 +47,7 @@ class TestSecrets:
             (tmp_path / name).mkdir()
         first = load_secrets(Places(tmp_path / "one"), owner)
         assert load_secrets(Places(tmp_path / "two"), owner) == first
-        assert len(set(first.values())) == 5
+        assert len(set(first.values())) == 6
         assert all(len(secret) == 48 and secret.isalnum() for secret in first.values())
         changed = owner.replace("long", "another")
         # A new owner password, known only here, leaves the old secrets in force.
@@ -113,7 +113,7 @@ class TestAddresses:
         chosen = Settings(DATABASE_URL=self.NEON, database_direct_url=self.DIRECT)  # type: ignore[call-arg]
         places = Places(tmp_path)
         found = plan.addresses(chosen, None, self.SECRETS)
-        api = plan.api_child(chosen, places, found, self.SECRETS, dev=False)
+        api = plan.service_child(chosen, places, found, self.SECRETS, dev=False)
         web = plan.web_child(chosen, places, found, self.SECRETS, dev=False)
         for one in (api, web):
             assert "owner:pw" not in json.dumps(one.env)
@@ -133,7 +133,7 @@ class TestAddresses:
         monkeypatch.setenv("DULY_TRUSTED_PROXIES", given)
         chosen, places = Settings(DATABASE_URL=self.NEON), Places(tmp_path)  # type: ignore[call-arg]
         found = plan.addresses(chosen, None, self.SECRETS)
-        assert plan.api_child(chosen, places, found, self.SECRETS, dev=dev).env["DULY_TRUSTED_PROXIES"] == expected
+        assert plan.service_child(chosen, places, found, self.SECRETS, dev=dev).env["DULY_TRUSTED_PROXIES"] == expected
         web = plan.web_child(chosen, places, found, self.SECRETS, dev=True)
         assert web.env["DULY_TRUSTED_PROXIES"] == given, "the web believes nobody by itself"
 

@@ -18,6 +18,7 @@ from duly.launcher.processes import alive, birth, signal_group, wait_gone
 _PR_SET_PDEATHSIG = 1
 _LOG_BYTES = 5_000_000
 _LEFTOVER_SECONDS = 5.0
+_HARD_SECONDS = 0.3
 _LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
@@ -49,6 +50,8 @@ class Child:
     log: Path
     cwd: Path | None = None
     stop_signal: int = signal.SIGTERM
+    hard_signal: int = signal.SIGKILL
+    """What it gets when it did not end in time; a gentler one than SIGKILL is followed by that."""
     identity: dict[str, Any] = field(default_factory=dict)
     """`user`, `group` and `extra_groups` for `Popen`, when it must not run as root."""
     echo: bool = True
@@ -114,6 +117,20 @@ class Child:
         if not self.log.exists():
             return ""
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
+
+
+def stop(children: Sequence[Child], seconds: float) -> None:
+    """Ask all of them to end, give them so long together, and then make an end of who is still there."""
+    deadline = time.monotonic() + seconds
+    for child in children:
+        child.signal(child.stop_signal)
+    for child in children:
+        if not child.wait(deadline - time.monotonic()) and child.hard_signal != signal.SIGKILL:
+            child.signal(child.hard_signal)
+            child.wait(_HARD_SECONDS)
+        # Also when it ended in time: something it started may not have.
+        child.signal(signal.SIGKILL)
+        child.wait(1.0)
 
 
 def remember(path: Path, children: Sequence[Child]) -> None:

@@ -16,7 +16,7 @@ from duly.settings import Settings
 CHECKOUT = Path(__file__).resolve().parents[4]
 _LONG_ENOUGH = 12
 """A shorter owner password is too easy to guess to derive anything from; then the data folder has to be kept."""
-_SECRETS = ("postgres", "api", "auth", "better_auth", "operator")
+_SECRETS = ("postgres", "api", "auth", "better_auth", "operator", "state")
 
 
 class LauncherError(Exception):
@@ -38,6 +38,11 @@ class Places:
     def lock(self) -> Path:
         """The file whose lock says that a launcher is at work here."""
         return self.data / "launcher.lock"
+
+    @property
+    def stack(self) -> Path:
+        """What Kafka, the Dapr scheduler and the sidecars write."""
+        return self.data / "stack"
 
     @property
     def children(self) -> Path:

@@ -1,10 +1,13 @@
 """What is to run, from the settings: addresses, environments, commands."""
 
 import errno
+import itertools
 import os
 import socket
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from duly.database.addresses import with_credentials
@@ -15,6 +18,14 @@ from duly.settings import Settings
 
 FRONTEND = CHECKOUT / "frontend"
 STANDALONE = FRONTEND / ".next" / "standalone"
+# What only the migration may know.
+_OWNERS = (
+    "DATABASE_URL",
+    "DULY_DATABASE_DIRECT_URL",
+    "DULY_API_PASSWORD",
+    "DULY_AUTH_PASSWORD",
+    "DULY_STATE_PASSWORD",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +52,15 @@ def addresses(settings: Settings, postgres: EmbeddedPostgres | None, secrets: di
     return Addresses(owner, direct, api, auth)
 
 
+def check_ports(wanted: Mapping[str, int]) -> None:
+    """Raise `LauncherError` when a port, by the variable that sets it, is wanted twice or taken."""
+    for (one, port), (other, same) in itertools.combinations(wanted.items(), 2):
+        if port == same:
+            raise LauncherError(f"{one} and {other} are the same. Set one of them to another port.")
+    for variable, port in wanted.items():
+        check_port(port, variable)
+
+
 def check_port(port: int, variable: str) -> None:
     """Raise `LauncherError` when the port is taken; another one is never chosen silently."""
     # Both families: a server on [::1] alone would answer the browser's `localhost` in our place.
@@ -59,20 +79,34 @@ def check_port(port: int, variable: str) -> None:
                     raise LauncherError(f"Port {port} needs more rights. Set {variable} above 1023.") from error
 
 
-def migrate_child(settings: Settings, places: Places, found: Addresses, secrets: dict[str, str]) -> Child:
-    """Return `duly migrate` as a child."""
+def migrate_child(
+    settings: Settings, places: Places, found: Addresses, secrets: dict[str, str], *, state: bool = False
+) -> Child:
+    """Return `duly migrate` as a child; with `state` it also makes the role that keeps Dapr's state store."""
     env = _shared(settings) | {"DATABASE_URL": found.owner, "DULY_DATABASE_DIRECT_URL": found.direct}
     # Who names an address for a role keeps that role and its password.
     if not settings.api_database_url:
         env["DULY_API_PASSWORD"] = secrets["api"]
     if not os.environ.get("DULY_AUTH_DATABASE_URL"):
         env["DULY_AUTH_PASSWORD"] = secrets["auth"]
+    if state:
+        env["DULY_STATE_PASSWORD"] = secrets["state"]
     command = [sys.executable, "-m", "duly", "migrate"]
     return Child(name="migrate", command=command, env=env, log=places.logs / "migrate.log", echo=False)
 
 
-def api_child(settings: Settings, places: Places, found: Addresses, secrets: dict[str, str], *, dev: bool) -> Child:
-    """Return the API as a child."""
+def service_child(
+    settings: Settings,
+    places: Places,
+    found: Addresses,
+    secrets: dict[str, str],
+    extra: Mapping[str, str] = MappingProxyType({}),
+    *,
+    serves: str = "all",
+    name: str = "api",
+    dev: bool = False,
+) -> Child:
+    """Return `duly serve` as a child: one service or all of them; `extra` is more of its environment."""
     env = _shared(settings) | {
         "DULY_API_DATABASE_URL": found.api,
         "DULY_DATA_DIR": str(places.data),
@@ -82,15 +116,26 @@ def api_child(settings: Settings, places: Places, found: Addresses, secrets: dic
     if not dev:
         # The web tells the client's address, which its preload made sure of. The dev server has none: it passes on anything.
         env["DULY_TRUSTED_PROXIES"] = ",".join(["127.0.0.1", "::1", *filter(None, [settings.trusted_proxies])])
-    # The API must not be able to do what only the owner may.
-    for name in ("DATABASE_URL", "DULY_DATABASE_DIRECT_URL", "DULY_API_PASSWORD", "DULY_AUTH_PASSWORD"):
-        env.pop(name, None)
-    command = [sys.executable, "-m", "duly", "serve", "all", *(["--reload"] if dev else [])]
-    return Child(name="api", command=command, env=env, log=places.logs / "api.log")
+    # A service must not be able to do what only the owner may.
+    for variable in _OWNERS:
+        env.pop(variable, None)
+    command = [sys.executable, "-m", "duly", "serve", serves, *(["--reload"] if dev else [])]
+    return Child(name=name, command=command, env={**env, **extra}, log=places.logs / f"{name}.log")
 
 
-def web_child(settings: Settings, places: Places, found: Addresses, secrets: dict[str, str], *, dev: bool) -> Child:
-    """Return the web application as a child. Errors: `LauncherError` when it was not built."""
+def web_child(
+    settings: Settings,
+    places: Places,
+    found: Addresses,
+    secrets: dict[str, str],
+    extra: Mapping[str, str] = MappingProxyType({}),
+    *,
+    dev: bool,
+) -> Child:
+    """Return the web application as a child; `extra` is more of its environment.
+
+    Errors: `LauncherError` when it was not built.
+    """
     env = _shared(settings) | {
         "DULY_AUTH_DATABASE_URL": found.auth,
         "DULY_API_URL": f"http://127.0.0.1:{settings.api_port}",
@@ -99,14 +144,9 @@ def web_child(settings: Settings, places: Places, found: Addresses, secrets: dic
         "HOSTNAME": settings.web_host,
         "NEXT_TELEMETRY_DISABLED": "1",
     }
-    for name in (
-        "DATABASE_URL",
-        "DULY_DATABASE_DIRECT_URL",
-        "DULY_API_PASSWORD",
-        "DULY_AUTH_PASSWORD",
-        "DULY_OPERATOR_TOKEN",
-    ):
+    for name in (*_OWNERS, "DULY_OPERATOR_TOKEN"):
         env.pop(name, None)
+    env.update(extra)
     if dev:
         next_command = FRONTEND / "node_modules" / "next" / "dist" / "bin" / "next"
         command = ["node", str(next_command), "dev", "--hostname", env["HOSTNAME"], "--port", env["PORT"]]

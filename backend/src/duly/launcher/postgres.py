@@ -71,6 +71,8 @@ class EmbeddedPostgres:
             env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C", "TZ": "UTC"},
             log=places.logs / "postgres.log",
             stop_signal=signal.SIGINT,
+            # Immediate shutdown: the next start recovers from the write-ahead log, nothing committed is lost.
+            hard_signal=signal.SIGQUIT,
             identity=self._identity,
             echo=echo,
         )
