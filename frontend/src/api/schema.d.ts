@@ -3990,23 +3990,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example retry: 1000
-                     *     id: 41
-                     *     event: ready
-                     *     data: {"revision":41}
-                     *
-                     *     id: 42
-                     *     event: change
-                     *     data: {"revision":42,"type":"tag.deleted","subject":"tags/0198c5b2","occurred_at":"2026-11-24T12:00:00Z","data":{"name":"errand"}}
-                     *
-                     *     event: workspace
-                     *     data: {}
-                     *
-                     *     event: reconnect
-                     *     data: {"reason":"lifetime"}
-                     */
-                    "text/event-stream": string;
+                    "text/event-stream": unknown;
                 };
             };
             /** @description No valid access token. */

@@ -1,9 +1,13 @@
 """Bodies of `/changes`, and what `/stream` says."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
+
+Reason = Literal["lifetime", "token-expired", "shutdown", "slow", "too-old", "unavailable"]
+"""Why a client is told to come back: its stream or its token had its time; the process stops; it did not keep up; the log no
+longer holds what comes next; the log cannot be read now."""
 
 
 class ChangesQuery(BaseModel):
@@ -40,20 +44,33 @@ STREAM_DESCRIPTION = (
     "`Last-Event-ID`. Its `reason` is `lifetime`, `token-expired` (fetch a token first), `shutdown`, `slow` (you did not keep "
     "up), `unavailable` (the log cannot be read now) or `too-old` (fetch fresh lists, then follow from their revision)."
 )
-STREAM_EXAMPLE = """\
-retry: 1000
-id: 41
-event: ready
-data: {"revision":41}
 
-id: 42
-event: change
-data: {"revision":42,"type":"tag.deleted","subject":"tags/0198c5b2","occurred_at":"2026-11-24T12:00:00Z","data":{"name":"errand"}}
 
-event: workspace
-data: {}
+def _frame(event: str, data: dict[str, Any], **fields: Any) -> dict[str, Any]:
+    """Return the schema of one kind of frame: the JSON of its `data`, and what it has beside that and its name.
 
-event: reconnect
-data: {"reason":"lifetime"}
+    A reader gives every event the last id that came, so one without an id of its own may have one.
+    """
+    told = {"type": "string", "contentMediaType": "application/json", "contentSchema": data}
+    properties = {"event": {"const": event}, "data": told, **fields}
+    return {"type": "object", "properties": properties, "required": [*properties]}
 
-"""
+
+_ID = {"type": "string", "pattern": "^[0-9]+$"}
+# OpenAPI 3.2's word for what a stream consists of; 3.1 has none.
+STREAM_ITEMS = {
+    "oneOf": [
+        _frame(
+            "ready",
+            {"type": "object", "properties": {"revision": {"type": "integer"}}, "required": ["revision"]},
+            id=_ID,
+            retry={"type": "integer", "description": "Milliseconds to wait before coming back."},
+        ),
+        _frame("change", {"$ref": "#/components/schemas/ChangeRead"}, id=_ID),
+        _frame("workspace", {"type": "object"}),
+        _frame(
+            "reconnect",
+            {"type": "object", "properties": {"reason": {"enum": [*get_args(Reason)]}}, "required": ["reason"]},
+        ),
+    ]
+}

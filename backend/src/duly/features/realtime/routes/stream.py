@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header, Request, Response
 from starlette.types import Receive, Scope, Send
 
-from duly.features.realtime.schemas import STREAM_DESCRIPTION, STREAM_EXAMPLE
+from duly.features.realtime.schemas import STREAM_DESCRIPTION, STREAM_ITEMS
 from duly.features.realtime.service.hub import Hub
 from duly.identity.principal import Principal
 from duly.web.authentication import Caller
@@ -17,6 +17,7 @@ router = APIRouter(tags=["changes"])
 CUT = "duly.cut"
 """The ASGI extension of our server that ends a connection at once: `scope["extensions"][CUT]["cut"]()`."""
 
+_MEDIA_TYPE = "text/event-stream"
 LastEventId = Annotated[
     str | None,
     Header(
@@ -28,7 +29,7 @@ LastEventId = Annotated[
 _RESPONSES: dict[int | str, dict[str, Any]] = {
     200: {
         "description": STREAM_DESCRIPTION,
-        "content": {"text/event-stream": {"schema": {"type": "string"}, "example": STREAM_EXAMPLE}},
+        "content": {_MEDIA_TYPE: {"itemSchema": STREAM_ITEMS}},
     },
     429: {"description": "Too many requests, or too many open streams (`stream.too-many`)."},
 }
@@ -40,13 +41,13 @@ class StreamAnswer(Response):
     What it may refuse, it refuses before the first byte. Errors: `TooManyStreams`, `ChangesTooOld`, `Unavailable`.
     """
 
-    media_type = "text/event-stream"
-
     def __init__(self, hub: Hub, principal: Principal, after: int | None) -> None:
         self.status_code = 200
         self.background = None
         # For proxies: do not keep, do not compress, do not gather (nginx knows only a header of its own).
-        self.init_headers({"Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no"})
+        self.init_headers(
+            {"Content-Type": _MEDIA_TYPE, "Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no"}
+        )
         self._hub, self._principal, self._after = hub, principal, after
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -9,7 +9,7 @@ from uuid import UUID
 import structlog
 
 from duly.errors import DulyError
-from duly.features.realtime.service.frames import Reason
+from duly.features.realtime.schemas import Reason
 from duly.features.realtime.service.reading import LogReader
 from duly.messaging.errors import ChangesTooOld
 

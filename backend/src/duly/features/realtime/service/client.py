@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from random import randint
 
+from duly.features.realtime.schemas import Reason
 from duly.features.realtime.service import frames
 from duly.features.realtime.service.channel import Channel
-from duly.features.realtime.service.frames import Reason
 from duly.features.realtime.service.reading import LogReader
 from duly.messaging.errors import ChangesTooOld
 from duly.telemetry import STREAM_FRAMES, STREAM_RECONNECTS, STREAM_SLOW

@@ -1,14 +1,10 @@
 """What a stream says, as bytes. Source: WHATWG HTML, section 9.2.6, "Interpreting an event stream"."""
 
 from collections.abc import Sequence
-from typing import Literal
 
 from duly.database.base import Record
+from duly.features.realtime.schemas import Reason
 from duly.web.answers import encode
-
-Reason = Literal["lifetime", "token-expired", "shutdown", "slow", "too-old", "unavailable"]
-"""Why a client is told to come back: its stream or its token had its time; the process stops; it did not keep up; the log no
-longer holds what comes next; the log cannot be read now."""
 
 WORKSPACE = b"event: workspace\ndata: {}\n\n"
 HEARTBEAT = b":\n\n"

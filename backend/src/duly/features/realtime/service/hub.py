@@ -122,7 +122,7 @@ class Hub:
 
     async def _tick(self) -> None:
         while True:
-            await asyncio.sleep(TICK_SECONDS)
+            await asyncio.sleep(min(TICK_SECONDS, self._settings.stream_lifetime_seconds / 2))
             now = asyncio.get_running_loop().time()
             for client in list(self._clients):
                 client.tick(now)
