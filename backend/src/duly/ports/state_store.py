@@ -8,6 +8,8 @@ from typing import Any, Protocol
 import orjson
 
 MAX_VALUE_BYTES = 256 * 1024
+ABSENT = ""
+"""The entity tag of what is not there: a write with it is done only when its key is new."""
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:/-]{0,199}")
 
 
@@ -21,7 +23,7 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """One write: `value` None deletes. `etag` must be the current one; None writes whatever is there."""
+    """One write: `value` None deletes. `etag` must be the current one, or `ABSENT`; None writes whatever is there."""
 
     key: str
     value: Any
@@ -29,7 +31,7 @@ class Write:
 
 
 class StateConflict(Exception):
-    """The entity tag is not the current one; nothing was written."""
+    """The entity tag is not the current one, or there is a value where none should be; nothing was written."""
 
 
 class StateAway(Exception):
@@ -43,9 +45,14 @@ def check_key(key: str) -> None:
 
 
 def check_writes(writes: Sequence[Write]) -> None:
-    """Refuse what no store takes. Errors: ValueError for a bad key, a key named twice, or a value that is too large."""
+    """Refuse what no store takes.
+
+    Errors: ValueError for a bad key, a key named twice, a value that is too large, or the deletion of what is not there.
+    """
     for write in writes:
         check_key(write.key)
+        if write.value is None and write.etag == ABSENT:
+            raise ValueError("what is not there cannot be deleted")
         try:
             size = len(orjson.dumps(write.value, option=orjson.OPT_STRICT_INTEGER))
         except orjson.JSONEncodeError as error:
@@ -69,7 +76,7 @@ class StateStore(Protocol):
         ...
 
     async def set(self, key: str, value: Any, etag: str | None = None) -> None:
-        """Keep `value`, which is not None. Errors: `StateConflict`, `StateAway`."""
+        """Keep `value`, which is not None; with `ABSENT` only under a new key. Errors: `StateConflict`, `StateAway`."""
         ...
 
     async def delete(self, key: str, etag: str | None = None) -> None:

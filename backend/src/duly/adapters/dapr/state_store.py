@@ -8,7 +8,7 @@ import httpx2
 import orjson
 
 from duly.adapters.dapr.sidecar import Sidecar, SidecarAway, error_code, read
-from duly.ports.state_store import State, StateAway, StateConflict, Write, check_key, check_writes
+from duly.ports.state_store import ABSENT, State, StateAway, StateConflict, Write, check_key, check_writes
 
 STORE = "state"
 _PATH = f"/v1.0/state/{STORE}"
@@ -37,7 +37,7 @@ class DaprStateStore:
             raise ValueError("None is no value: delete the key")
         write = Write(key, value, etag)
         check_writes([write])
-        _check(await self._request("POST", _PATH, body=[_written(write)]))
+        await self._judge(await self._request("POST", _PATH, body=[_written(write)]), [write])
 
     async def delete(self, key: str, etag: str | None = None) -> None:
         """Delete as the port says."""
@@ -59,7 +59,15 @@ class DaprStateStore:
             # In the order of keys, so that two transactions never wait for each other in a circle.
             for write in sorted(writes, key=lambda write: write.key)
         ]
-        _check(await self._request("POST", f"{_PATH}/transaction", body={"operations": operations}))
+        await self._judge(await self._request("POST", f"{_PATH}/transaction", body={"operations": operations}), writes)
+
+    async def _judge(self, answer: httpx2.Response, writes: Sequence[Write]) -> None:
+        """Raise what the answer means. A value where none should be is a bare 500: only a look tells it from a failure."""
+        if not answer.is_success:
+            for write in writes:
+                if write.etag == ABSENT and await self.get(write.key) is not None:
+                    raise StateConflict
+        _check(answer)
 
     async def _request(self, method: str, path: str, **options: Any) -> httpx2.Response:
         try:
@@ -73,7 +81,10 @@ def _written(write: Write) -> dict[str, Any]:
     if write.value is not None:
         found["value"] = write.value
     if write.etag is not None:
-        found |= {"etag": write.etag, "options": _CONSISTENT}
+        found["options"] = _CONSISTENT
+        # The first write without a tag is the one that finds nothing there.
+        if write.etag != ABSENT:
+            found["etag"] = write.etag
     return found
 
 

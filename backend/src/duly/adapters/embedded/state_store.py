@@ -13,7 +13,7 @@ from duly.adapters.embedded.models import StateRow
 from duly.database.engine import reading, translate_errors
 from duly.errors import Unavailable
 from duly.ports.clock import Clock
-from duly.ports.state_store import State, StateAway, StateConflict, Write, check_key, check_writes
+from duly.ports.state_store import ABSENT, State, StateAway, StateConflict, Write, check_key, check_writes
 
 
 class EmbeddedStateStore:
@@ -64,6 +64,11 @@ class EmbeddedStateStore:
             else:
                 row = insert(StateRow).values(key=write.key, **new)
                 await connection.execute(row.on_conflict_do_update(index_elements=["key"], set_=new))
+            return
+        if write.etag == ABSENT:
+            row = insert(StateRow).values(key=write.key, **new).on_conflict_do_nothing()
+            if (await connection.execute(row)).rowcount == 0:
+                raise StateConflict
             return
         current = (col(StateRow.key) == write.key, col(StateRow.etag) == _etag(write.etag))
         statement = (
