@@ -202,6 +202,25 @@ class TestAnnouncements:
                 await user.task(f"{n}")
             assert [change["revision"] for change in await stream.changes(3)] == [1, 2, 3]
 
+    async def test_lost_while_nobody_listened_are_made_up_for(
+        self, here: Serving, database: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        bus = type(here.process.resources.bus)
+        tell = bus._tell  # type: ignore[attr-defined]
+        monkeypatch.setattr(bus, "_tell", lambda self, said: tell(self, said) if said.user_id is None else None)
+        user = here.user()
+        async with await here.stream(user) as stream:
+            await stream.next("ready")
+            await user.task()
+            with pytest.raises(TimeoutError):
+                await stream.next("change", within_seconds=0.5)
+            owner = await asyncpg.connect(database.address())
+            await owner.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN %' AND state = 'idle'"
+            )
+            await owner.close()
+            assert len(await stream.changes(1)) == 1
+
     async def test_one_for_everybody_makes_every_channel_look(
         self, here: Serving, monkeypatch: pytest.MonkeyPatch
     ) -> None:

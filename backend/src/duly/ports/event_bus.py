@@ -13,7 +13,10 @@ Handler = Callable[[RecordedEvent], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """Something is new: a user's feed reached `revision`, a user's workspace changed, or events were parked anew (no user)."""
+    """Something is new: a user's feed reached `revision`, a user's workspace changed, or events were parked anew.
+
+    Without a user it is for all of them: some announcements may have been lost. `parked` never names one.
+    """
 
     kind: Literal["feed", "workspace", "parked"]
     user_id: UUID | None

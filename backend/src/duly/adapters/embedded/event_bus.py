@@ -104,6 +104,9 @@ class EmbeddedEventBus:
     def _heard(self, line: str | None) -> None:
         if line is None:
             self._wake(None)
+            # What others announced while we did not listen, nobody here heard.
+            for told in ("feed", "workspace", "parked"):
+                self._tell(Announcement(told, None))
             return
         kind, _, rest = line.partition(" ")
         if kind == "topic":
