@@ -43,6 +43,9 @@ STREAM_RECONNECTS = Counter("duly_stream_reconnects_total", "Streams told to com
 STREAM_SLOW = Counter("duly_stream_slow_clients_total", "Streams ended because their client did not keep up.")
 TOKENS_REFUSED = Counter("duly_tokens_refused_total", "Requests refused with 401.")
 RATE_LIMITED = Counter("duly_rate_limited_total", "Requests refused with 429.", ["limit"])
+LOOPS_FAILED = Counter(
+    "duly_loops_failed_total", "Background loops that ended by an error and were begun again.", ["loop"]
+)
 HOUSEKEEPING_SECONDS = Histogram("duly_housekeeping_seconds", "Duration of one housekeeping round.")
 
 

@@ -61,9 +61,11 @@ class StubbornUser(User):
             self.requests.append(request_id)
 
 
-async def write(user: StubbornUser, seed: int, steps: int) -> int:
-    """Do so many random operations; return how many were refused."""
+async def write(user: StubbornUser, seed: int, steps: int, enough: asyncio.Event) -> tuple[int, int]:
+    """Do at least so many random operations, and go on until `enough` is set; return how many, and how many were refused."""
     operations = Operations(user, seed)
-    for _ in range(steps):
+    done = 0
+    while done < steps or not enough.is_set():
         await operations.step()
-    return operations.refused
+        done += 1
+    return done, operations.refused

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from random import Random
+from uuid import uuid4
 
 import httpx2
 import pytest
@@ -15,7 +16,9 @@ from tests.faults import ledger
 from tests.faults.stubborn import StubbornUser, write
 from tests.support.cluster import Cluster, cluster
 from tests.support.issuer import Issuer
+from tests.support.server import free_port
 from tests.support.sse import follow
+from tests.support.stack import RealStack, RunningSidecar
 
 WRITERS, STEPS, KILLS = 6, 340, 24
 SEED = int(os.environ.get("CHAOS_SEED", "20261127"))
@@ -27,6 +30,9 @@ _DOWN_SECONDS = (0.0, 0.8)
 def duly(issuer: Issuer) -> Iterator[Cluster]:
     with cluster(issuer) as made:
         yield made
+        # Shown with a failure only.
+        for name, member in made.members.items():
+            print(f"== {name}\n{member.tail()}")
 
 
 @pytest.fixture
@@ -35,7 +41,9 @@ async def http() -> AsyncIterator[httpx2.AsyncClient]:
         yield client
 
 
-async def kill_at_random(seed: int, kills: int, targets: dict[str, Callable[[], None]]) -> dict[str, int]:
+async def kill_at_random(
+    seed: int, kills: int, targets: dict[str, Callable[[], None]], enough: asyncio.Event
+) -> dict[str, int]:
     """Kill one target after another, each at least once; return how often each was killed."""
     random = Random(seed)
     order = [*targets, *random.choices([*targets], k=max(0, kills - len(targets)))]
@@ -45,6 +53,7 @@ async def kill_at_random(seed: int, kills: int, targets: dict[str, Callable[[], 
         await asyncio.sleep(random.uniform(*_BETWEEN_KILLS))
         await asyncio.to_thread(targets[name])
         done[name] += 1
+    enough.set()
     return done
 
 
@@ -89,14 +98,16 @@ async def run(
 
     seen: dict[StubbornUser, list[int]] = {user: [] for user in [*users, victim]}
     followers = [asyncio.create_task(keep_reading(user, issuer, realtimes, seen[user])) for user in seen]
-    kills = asyncio.create_task(kill_at_random(SEED, KILLS, targets))
-    refused = await asyncio.gather(*(write(user, SEED + n, STEPS) for n, user in enumerate(users)))
+    enough = asyncio.Event()
+    kills = asyncio.create_task(kill_at_random(SEED, KILLS, targets, enough))
+    steps = await asyncio.gather(*(write(user, SEED + n, STEPS, enough) for n, user in enumerate(users)))
     done = await kills
     assert sum(done.values()) >= 20
     assert all(done.values()), done
     assert sum(user.unanswered for user in users) > 0, "nothing was ever away: the kills hit nothing"
     print(
-        f"{WRITERS * STEPS} operations, {sum(refused)} refused, {sum(u.unanswered for u in users)} repeated, kills: {done}"
+        f"{sum(done for done, _ in steps)} operations, {sum(refused for _, refused in steps)} refused, "
+        f"{sum(user.unanswered for user in users)} repeated, kills: {done}"
     )
 
     for member in duly.members.values():
@@ -154,10 +165,10 @@ async def arrived(revisions: list[int], length: int) -> None:
 
 
 def command(duly: Cluster, *arguments: str) -> str:
-    """Run an operator's command on the cluster; return what it said."""
+    """Run an operator's command where `api-1` runs, with its sidecar if it has one; return what it said."""
     done = subprocess.run(
         [sys.executable, "-m", "duly", *arguments],
-        env=duly.environment(1),
+        env=duly.members["api-1"].env,
         capture_output=True,
         text=True,
         check=False,
@@ -177,3 +188,47 @@ async def test_embedded(duly: Cluster, http: httpx2.AsyncClient, issuer: Issuer)
     random = Random(SEED)
     targets = {name: restarted(duly, name, random) for name in duly.members} | {"postgres": duly.kill_postgres}
     await run(duly, http, issuer, apis, realtimes, targets, settle_seconds=60)
+
+
+def restarted_sidecar(sidecar: RunningSidecar, random: Random) -> Callable[[], None]:
+    """Return what kills a sidecar and starts it again, as often as it takes: without a broker it ends at once."""
+
+    def kill() -> None:
+        sidecar.kill()
+        time.sleep(random.uniform(*_DOWN_SECONDS))
+        deadline = time.monotonic() + 60
+        while True:
+            try:
+                sidecar.start()
+                return
+            except AssertionError:
+                assert time.monotonic() < deadline, sidecar.said[-3000:]
+                time.sleep(0.5)
+
+    return kill
+
+
+@pytest.mark.stack
+@pytest.mark.timeout(900)
+async def test_dapr(duly: Cluster, http: httpx2.AsyncClient, issuer: Issuer, stack: RealStack) -> None:
+    apps = {name: f"chaos-{uuid4().hex[:8]}-{name}" for name in ("api", "audit", "realtime")}
+    addresses: dict[str, list[str]] = {"api": [], "audit": [], "realtime": []}
+    random = Random(SEED)
+    targets: dict[str, Callable[[], None]] = {}
+    for service, number in [("api", 1), ("api", 2), ("audit", 1), ("audit", 2), ("realtime", 1), ("realtime", 2)]:
+        name, port = f"{service}-{number}", free_port()
+        sidecar = stack.sidecar(apps[service], port, plays=f"duly-{service}")
+        env = {"DULY_RUNTIME": "dapr", **sidecar.app_env()}
+        addresses[service].append(duly.serve(name, service, port=port, **env))
+        sidecar.start()
+        targets[name] = restarted(duly, name, random)
+        targets[f"sidecar of {name}"] = restarted_sidecar(sidecar, random)
+
+    def kill_broker() -> None:
+        stack.kill_broker()
+        time.sleep(random.uniform(*_DOWN_SECONDS))
+        stack.start_broker()
+
+    duly.start()
+    targets |= {"postgres": duly.kill_postgres, "broker": kill_broker}
+    await run(duly, http, issuer, addresses["api"], addresses["realtime"], targets, settle_seconds=150)

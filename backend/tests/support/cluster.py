@@ -112,9 +112,9 @@ class Cluster:
             "DULY_OPERATOR_TOKEN": "operator0secret",
         }
 
-    def serve(self, name: str, *services: str, **env: str) -> str:
+    def serve(self, name: str, *services: str, port: int | None = None, **env: str) -> str:
         """Add a `duly serve` under `name`; return its address. It is started by `start`."""
-        port = free_port()
+        port = port or free_port()
         address = f"http://127.0.0.1:{port}"
         self.members[name] = Member(
             name=name,

@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from duly.entrypoints import api, audit, operator, realtime, server, wiring
 from duly.entrypoints.service import Loop, Process, Service
 from duly.settings import settings
-from duly.telemetry import configure_logs
+from duly.telemetry import LOOPS_FAILED, configure_logs
 from duly.web.app import create_app
 from duly.web.inbound import Inbound
 
@@ -21,6 +21,7 @@ SERVICES: dict[str, Service] = {service.name: service for service in (api.SERVIC
 _SERVE = "DULY_SERVE"
 # Requests, database connections, files: what a process has open beside its streams.
 _OTHER_DESCRIPTORS = 1_000
+_LOOP_PAUSE_SECONDS = 1.0
 _log = structlog.get_logger(__name__)
 
 
@@ -36,7 +37,7 @@ def choose(names: Sequence[str]) -> list[Service]:
 @contextlib.asynccontextmanager
 async def running(process: Process, loops: Sequence[Loop]) -> AsyncIterator[None]:
     """Keep the loops going while the block runs; at its end cancel them, wait, and close the resources."""
-    tasks = [asyncio.create_task(loop(process)) for loop in loops]
+    tasks = [asyncio.create_task(_kept_going(loop, process)) for loop in loops]
     try:
         yield
     finally:
@@ -44,6 +45,18 @@ async def running(process: Process, loops: Sequence[Loop]) -> AsyncIterator[None
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await process.close()
+
+
+async def _kept_going(loop: Loop, process: Process) -> None:
+    """Run a loop; one that ends by an error nobody expected is told and begun again, never silently gone."""
+    while True:
+        try:
+            await loop(process)
+            return
+        except Exception:
+            LOOPS_FAILED.labels(loop.__name__).inc()
+            _log.exception("loop.failed", loop=loop.__name__)
+            await asyncio.sleep(_LOOP_PAUSE_SECONDS)
 
 
 def build(process: Process, services: Sequence[Service]) -> FastAPI:
