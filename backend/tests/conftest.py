@@ -19,6 +19,7 @@ from duly.entrypoints import serve, wiring
 from duly.entrypoints.service import Process
 from duly.launcher.places import Places
 from duly.launcher.postgres import EmbeddedPostgres
+from duly.launcher.stack.tools import find_tools
 from duly.settings import Settings
 from duly.telemetry import configure_logs
 from duly.web.resources import Resources
@@ -28,6 +29,7 @@ from tests.support.stack import RealStack, needs, stack_folder
 
 ORIGIN = "http://duly.test:3000"
 API_PASSWORD, AUTH_PASSWORD, STATE_PASSWORD = "api0secret", "auth0secret", "state0secret"
+TOOK = pytest.StashKey[dict[str, float]]()
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 configure_logs("error", "json")
@@ -36,6 +38,27 @@ for name in [name for name in os.environ if name.startswith("DULY_") or name == 
     if name == "DULY_TOOLS_DIR":
         continue
     del os.environ[name]
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Build what the real stack needs before the first test, whose time is bounded."""
+    if any(item.get_closest_marker("stack") for item in session.items) and not needs():
+        find_tools()
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Leave the tests on the real stack out where a machine cannot have it; in CI that is a failure."""
+    if item.get_closest_marker("stack") and (lacks := needs()):
+        if os.environ.get("CI", "").lower() in {"1", "true"}:
+            pytest.fail(f"In CI the real stack is not left out; this machine lacks {', '.join(lacks)}.")
+        pytest.skip(f"NO REAL STACK HERE: this machine lacks {', '.join(lacks)}")
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Say how long the real stack took to get ready."""
+    if took := config.stash.get(TOOK, None):
+        words = ", ".join(f"{what} {seconds:.1f} s" for what, seconds in took.items())
+        terminalreporter.write_line(f"Real stack: {words}")
 
 
 @pytest.fixture(scope="session")
@@ -71,15 +94,12 @@ def database(postgres: EmbeddedPostgres) -> EmbeddedPostgres:
 
 
 @pytest.fixture(scope="session")
-def stack(database: EmbeddedPostgres) -> Iterator[RealStack]:
-    """Kafka and the Dapr scheduler; only where a machine cannot have them are their tests skipped, and in CI never."""
-    if lacks := needs():
-        if os.environ.get("CI", "").lower() in {"1", "true"}:
-            pytest.fail(f"In CI the real stack is not left out; this machine lacks {', '.join(lacks)}.")
-        pytest.skip(f"NO REAL STACK HERE: this machine lacks {', '.join(lacks)}")
+def stack(database: EmbeddedPostgres, pytestconfig: pytest.Config) -> Iterator[RealStack]:
+    """Kafka and the Dapr scheduler."""
     with stack_folder() as folder:
         address = f"host={database.socket} port=5432 user=duly_state password={STATE_PASSWORD} dbname=duly"
         with RealStack(folder, state=address) as running:
+            pytestconfig.stash[TOOK] = running.took
             yield running
 
 

@@ -1,6 +1,7 @@
 """What the doctor finds, on a machine as it is."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -109,6 +110,16 @@ def test_works_where_nothing_is_installed(data: Path) -> None:
     )
     assert "Traceback" not in done.stderr
     assert "before the packages are installed" in done.stdout
+
+
+def test_what_the_real_stack_lacks_is_a_hint(data: Path, tmp_path: Path) -> None:
+    for program in ("node", "npm"):
+        (tmp_path / program).symlink_to(shutil.which(program) or program)
+    code, said = ask(data, PATH=str(tmp_path))
+    assert code == 0, said
+    assert "`make dapr` cannot run here" in said
+    for word in ("Go 1.24", "Java 17", "Maven"):
+        assert word in said
 
 
 def test_says_that_duly_runs(duly: Duly) -> None:

@@ -14,6 +14,7 @@ Start things from the thread that lives as long as they shall: Linux ends a chil
 
 import contextlib
 import fcntl
+import functools
 import json
 import random
 import secrets
@@ -34,19 +35,21 @@ from duly.launcher.answering import answers
 from duly.launcher.children import Child
 from duly.launcher.stack import dapr, tools
 from duly.launcher.stack.kafka import EVERY_TOPIC, Kafka
+from duly.launcher.stack.needs import missing
 from duly.launcher.stack.ports import StackPorts
 from duly.launcher.stack.wire import KafkaAway
 
 RESOURCES = dapr.RESOURCES
-_SIDECARS = 80
+_SIDECARS = 200
 _READY_SECONDS = 30.0
 # The broker's minimum: a consumer that was killed keeps its partitions from the others for so long, instead of 10 s.
 QUICK = {"sessionTimeout": "6s", "heartbeatInterval": "1s"}
 
 
+@functools.cache
 def needs() -> list[str]:
     """Return in words what this machine lacks for the real stack; empty when it has everything."""
-    return tools.missing()
+    return missing()
 
 
 class RealStack:
@@ -66,7 +69,7 @@ class RealStack:
     def __enter__(self) -> Self:
         with self._timed("build or find"):
             self.tools = tools.find_tools()
-        self._lock, self.ports = _free_ports()
+        self._lock, self.ports = free_ports(_SIDECARS)
         self.folder.mkdir(parents=True, exist_ok=True)
         (self.folder / "logs").mkdir(exist_ok=True)
         self.kafka = Kafka(
@@ -88,9 +91,6 @@ class RealStack:
         except BaseException:
             self.__exit__()
             raise
-        print(
-            f"\nreal stack: {', '.join(f'{what} {seconds:.1f} s' for what, seconds in self.took.items())}", flush=True
-        )
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -270,15 +270,16 @@ def _rename(
         spec["metadata"] += [{"name": name, "value": value} for name, value in kafka.items()]
 
 
-def _free_ports() -> tuple[TextIO, StackPorts]:
+def free_ports(sidecars: int) -> tuple[TextIO, StackPorts]:
     """Return a stretch of free ports that no other run of these tests takes, and the lock that says so."""
     width = len(StackPorts(0, _SIDECARS).all())
     for base in random.sample(range(10_000, 32_000 - width, width), k=(22_000 - width) // width):
         lock = (Path(tempfile.gettempdir()) / f"duly-test-ports-{base}.lock").open("w")
+        ports = StackPorts(base, sidecars)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if all(_free(port) for port in StackPorts(base, _SIDECARS).all()):
-                return lock, StackPorts(base, _SIDECARS)
+            if all(_free(port) for port in ports.all()):
+                return lock, ports
         except BlockingIOError:
             pass
         lock.close()

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 
-from duly.launcher.diagnosis import Finding, events, machine, ours
+from duly.launcher.diagnosis import Finding, events, machine, ours, stack
 
 CHECKS: tuple[tuple[str, Callable[[], Iterator[Finding]]], ...] = (
     ("Python", machine.python),
@@ -19,6 +19,7 @@ CHECKS: tuple[tuple[str, Callable[[], Iterator[Finding]]], ...] = (
     ("data folder", ours.data_folder),
     ("ports", ours.ports),
     ("database", ours.database),
+    ("real stack", stack.stack),
     ("events", events.events),
 )
 _MARKS = {"good": "ok", "hint": "note", "bad": "PROBLEM"}

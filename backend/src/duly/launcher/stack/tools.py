@@ -7,17 +7,15 @@ import hashlib
 import platform
 import re
 import shutil
-import subprocess
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
 from duly.launcher.places import CHECKOUT, LauncherError
+from duly.launcher.stack import needs
 from duly.launcher.stack.cache import Pause, made, run
 
 TOOLS = CHECKOUT / "tools"
-# `tool` lines in go.mod came with Go 1.24; Kafka 4 brokers need Java 17.
-OLDEST_GO, OLDEST_JAVA = (1, 24), 17
 _TAGS = "stablecomponents"
 
 
@@ -41,31 +39,19 @@ def dapr_version() -> str:
     return found[1]
 
 
-def missing() -> list[str]:
-    """Return in words what this machine lacks to build and run the stack; empty when it has everything."""
-    lacks = []
-    if (have := _go_version()) is None or _numbers(have)[:2] < OLDEST_GO:
-        lacks.append(f"Go {'.'.join(map(str, OLDEST_GO))} or newer (found {have or 'none'})")
-    if (java := _java_version()) is None or java < OLDEST_JAVA:
-        lacks.append(f"Java {OLDEST_JAVA} or newer (found {java or 'none'})")
-    if shutil.which("mvn") is None:
-        lacks.append("Maven (`mvn`)")
-    return lacks
-
-
 def find_tools(pause: Pause = time.sleep) -> Tools:
     """Return the programs, building what is not there. Errors: `LauncherError` that says what is missing or went wrong."""
-    if lacks := missing():
+    if lacks := needs.missing():
         raise LauncherError(
-            f"The real stack needs {', '.join(lacks)}. Install what is missing (Debian: golang, default-jre-headless, maven; "
-            "macOS: brew install go openjdk maven), or use `make run`, which needs none of it."
+            f"The real stack needs {', '.join(lacks)}. Install what is missing ({needs.HOW}), "
+            "or use `make run`, which needs none of it."
         )
     programs, jars = _dapr(pause), _kafka(pause)
     daprd, origin = programs / "daprd", "built here"
     if found := shutil.which("daprd"):
-        version = _said(found, "--version").strip()
+        version = needs.said(found, "--version").strip()
         # A scheduler understands sidecars of its own release only.
-        if _numbers(version)[:2] == _numbers(dapr_version())[:2]:
+        if needs.numbers(version)[:2] == needs.numbers(dapr_version())[:2]:
             daprd, origin = Path(found), "from the PATH"
         else:
             origin = f"built here, because the one on the PATH is {version or 'of no version'}"
@@ -75,7 +61,7 @@ def find_tools(pause: Pause = time.sleep) -> Tools:
 def _dapr(pause: Pause) -> Path:
     module, version = TOOLS / "dapr", dapr_version()
     sources = (module / "go.mod", module / "go.sum", module / "daprd" / "main.go")
-    key = _hash(*sources, words=f"{_go_version()} {platform.system()} {platform.machine()} {_TAGS}")
+    key = _hash(*sources, words=f"{needs.go_version()} {platform.system()} {platform.machine()} {_TAGS}")
 
     def build(fresh: Path) -> None:
         stamp = f"-s -w -X github.com/dapr/dapr/pkg/buildinfo.version=v{version}"
@@ -112,29 +98,3 @@ def _hash(*files: Path, words: str = "") -> str:
     for path in files:
         total.update(path.read_bytes())
     return total.hexdigest()[:12]
-
-
-def _go_version() -> str | None:
-    found = re.search(r"go version go(\S+)", _said("go", "version"))
-    return found[1] if found else None
-
-
-def _java_version() -> int | None:
-    # On macOS there is a `java` that only explains how to get one.
-    found = re.search(r'version "(\d+)', _said("java", "-version"))
-    return int(found[1]) if found else None
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in re.findall(r"\d+", version)[:3])
-
-
-def _said(program: str, *arguments: str) -> str:
-    path = shutil.which(program)
-    if path is None:
-        return ""
-    try:
-        done = subprocess.run([path, *arguments], capture_output=True, text=True, check=False, timeout=30)
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return done.stdout + done.stderr

@@ -1,0 +1,116 @@
+"""`duly dapr` as a person starts it: the whole stack, used through its front door, killed, and stopped."""
+
+import json
+import os
+import signal
+import socket
+import sys
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from duly.launcher.processes import alive
+from tests.launcher.conftest import data, new_duly  # noqa: F401 - fixtures
+from tests.launcher.duly import Duly, Person, processes_of, until
+from tests.support.stack import free_ports
+
+pytestmark = [pytest.mark.stack, pytest.mark.timeout(300)]
+COMMAND = (sys.executable, "-m", "duly", "dapr")
+SERVICES = ("api", "audit", "realtime")
+STOP_SECONDS = 20.0
+
+
+@pytest.fixture
+def base() -> Iterator[int]:
+    lock, ports = free_ports(len(SERVICES) + 1)
+    yield ports.base
+    lock.close()
+
+
+@pytest.fixture
+def duly(new_duly: Callable[..., Duly], base: int) -> Duly:  # noqa: F811
+    return new_duly(DULY_STACK_PORT=str(base))
+
+
+def activity(person: Person) -> int:
+    """Return how many entries the audit record has; it is filled through Kafka."""
+    url = f"{person.url}/api/{person.id}/activity"
+    request = urllib.request.Request(url, headers={"Authorization": f"Bearer {person.token}"})
+    try:
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return len(json.load(answer)["items"])
+    except OSError:
+        return -1
+
+
+def test_runs_survives_kills_and_stops_leaving_nothing(duly: Duly) -> None:
+    duly.start(COMMAND)
+    assert (duly.data / "stack" / "secrets.json").stat().st_mode & 0o777 == 0o600
+    person = Person(duly.url)
+    person.add("Buy milk")
+    until(lambda: activity(person) == 1, 30, f"the event did not arrive: {duly.said}")
+
+    # The web knows the API by its sidecar alone.
+    for number, name in enumerate(["dapr-web", "dapr-api", "dapr-audit", "api", "audit", "kafka", "scheduler"], 1):
+        before = duly.pid_of(name)
+        os.kill(before, signal.SIGKILL)
+        until(lambda n=name, b=before: duly.pid_of(n) != b, 30, f"{name} was not started again: {duly.said}")
+        title = f"After the end of {name}"
+
+        def added(title: str = title) -> bool:
+            try:
+                person.add(title)
+            except (AssertionError, OSError):
+                return False
+            return True
+
+        until(added, 40, f"nothing can be added after {name} was killed: {duly.said}")
+        until(lambda n=number: activity(person) == n + 1, 60, f"the event did not arrive after {name}: {duly.said}")
+
+    assert duly.signal(signal.SIGTERM) < STOP_SECONDS
+    assert duly.process is not None
+    assert duly.process.returncode == 0
+    assert processes_of(duly.data) == []
+    # Killed children are expected; anything else that ended on its own is not.
+    assert "in a row" not in duly.said
+
+
+def test_a_killed_launcher_leaves_no_orphan_and_the_next_start_knows_everything(duly: Duly) -> None:
+    duly.start(COMMAND)
+    person = Person(duly.url)
+    person.add("Before the launcher was killed")
+    known = {entry["name"]: entry["pid"] for entry in json.loads((duly.data / "children.json").read_text())}
+    assert set(known) == {
+        *("kafka", "scheduler", "postgres", "web", "dapr-web"),
+        *SERVICES,
+        *(f"dapr-{name}" for name in SERVICES),
+    }
+    duly.signal(signal.SIGKILL)
+    if sys.platform == "linux":
+        until(lambda: not processes_of(duly.data), STOP_SECONDS, f"left behind: {processes_of(duly.data)}")
+        assert not any(alive(pid) for pid in known.values())
+    duly.start(COMMAND)
+    until(lambda: person.sees("Before the launcher was killed"), 20, "the task is gone")
+    assert duly.signal(signal.SIGINT) < STOP_SECONDS
+    assert processes_of(duly.data) == []
+
+
+def test_a_busy_port_is_a_clear_error(duly: Duly, base: int) -> None:
+    with socket.create_server(("127.0.0.1", base + 3)):
+        duly.launch(COMMAND)
+        assert duly.process is not None
+        assert duly.process.wait(30) == 1
+    assert f"Port {base + 3} is in use" in duly.said
+    assert "DULY_STACK_PORT" in duly.said
+    assert not (duly.data / "postgres").exists()
+
+
+def test_what_is_missing_is_said(new_duly: Callable[..., Duly], base: int, tmp_path: Path) -> None:  # noqa: F811
+    without = new_duly(DULY_STACK_PORT=str(base), PATH=str(tmp_path))
+    without.launch(COMMAND)
+    assert without.process is not None
+    assert without.process.wait(30) == 1
+    for word in ("Go 1.24", "Java 17", "mvn"):
+        assert word in without.said
