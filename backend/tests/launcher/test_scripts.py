@@ -77,11 +77,23 @@ def test_a_skipped_test_fails_only_in_ci(
 ) -> None:
     monkeypatch.setattr(test_script, "RESULTS", tmp_path / "results")
     monkeypatch.setattr(test_script, "CI", ci)
-    for name, count in {"backend": (3, 0, 0), "web": (2, 0, 0), "journeys": (0, 0, 4)}.items():
+    for name, count in {"backend": (2, 0, 0), "real_stack": (1, 0, 0), "web": (2, 0, 0), "journeys": (0, 0, 4)}.items():
         monkeypatch.setattr(test_script, name, lambda count=count: test_script.Count(*count))
     assert test_script.main() == exit_code
     assert capsys.readouterr().out.splitlines()[-1] == "5 passed, 0 failed, 4 skipped"
     assert (tmp_path / "results" / "summary.txt").read_text() == "5 passed, 0 failed, 4 skipped\n"
+
+
+def test_a_machine_without_the_real_stack_is_told_so_loudly_and_its_tests_are_still_asked(
+    test_script: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked: list[tuple[str, str, int]] = []
+    monkeypatch.setattr(test_script.needs, "missing", lambda: ["Maven (`mvn`)"])
+    monkeypatch.setattr(test_script, "pytest", lambda *words: asked.append(words) or test_script.Count(skipped=7))
+    # Each of them counts as skipped, which fails in CI.
+    assert test_script.real_stack().skipped == 7
+    assert asked == [("stack", "stack", 0)]
+    assert "NO REAL STACK HERE: this machine lacks Maven" in capsys.readouterr().out
 
 
 def test_a_stamp_changes_with_content_and_name(setup_script: ModuleType, tmp_path: Path) -> None:
