@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 
 import asyncpg
 import pytest
+from prometheus_client import REGISTRY
 
 from duly.errors import Unavailable
 from duly.features.realtime.service import channel, client, hub, reading
@@ -374,3 +375,25 @@ class TestSlowClient:
         async with await here.stream(user, last) as again:
             revisions = [change["revision"] for change in await again.changes(count + 1 - last)]
             assert revisions == list(range(last + 1, count + 2))
+
+
+class TestMetrics:
+    async def test_count_streams_and_leave_them_out_of_the_durations(self, here: Serving) -> None:
+        user = here.user()
+        route = {"method": "GET", "route": "/stream"}
+        counted = [
+            ("duly_stream_frames_total", {"kind": "change"}),
+            ("duly_stream_reconnects_total", {"reason": "shutdown"}),
+            ("duly_http_requests_total", {**route, "status": "200"}),
+        ]
+        before = [REGISTRY.get_sample_value(*one) or 0 for one in counted]
+        timed = REGISTRY.get_sample_value("duly_http_request_seconds_count", route)
+        async with await here.stream(user) as stream:
+            await user.task()
+            await stream.changes(1)
+            assert REGISTRY.get_sample_value("duly_stream_clients") == 1
+            here.hub.stop()
+            await stream.rest()
+        await until(lambda: REGISTRY.get_sample_value("duly_stream_clients") == 0)
+        await until(lambda: [REGISTRY.get_sample_value(*one) for one in counted] == [n + 1 for n in before])
+        assert REGISTRY.get_sample_value("duly_http_request_seconds_count", route) == timed

@@ -368,6 +368,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/{user_id}/workspace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Workspace
+         * @description Answer how the user left the screen; an empty workspace with the tag `"0"` before anything was kept.
+         */
+        get: operations["getWorkspace"];
+        /**
+         * Replace Workspace
+         * @description Keep the whole workspace. Every stream of the user then says `workspace`, this screen's too.
+         */
+        put: operations["replaceWorkspace"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/{user_id}/stream": {
         parameters: {
             query?: never;
@@ -1227,6 +1251,43 @@ export interface components {
              * @example Buy milk
              */
             title: string;
+        };
+        /**
+         * Workspace
+         * @description A user's workspace, whole; at most 64 KiB of JSON.
+         * @example {
+         *       "collapsed_projects": [
+         *         "0198c5b2-8a4f-7c11-9d3e-2f4a5b6c7d8e"
+         *       ],
+         *       "drafts": {
+         *         "add:inbox": "Buy mi"
+         *       },
+         *       "sorts": {
+         *         "inbox": "-due",
+         *         "project:0198c5b2-8a4f-7c11-9d3e-2f4a5b6c7d8e": "position"
+         *       }
+         *     }
+         */
+        Workspace: {
+            /**
+             * Collapsed Projects
+             * @description Projects whose tasks are folded away.
+             */
+            collapsed_projects?: string[];
+            /**
+             * Sorts
+             * @description How each view is sorted, as `GET /tasks` takes it.
+             */
+            sorts?: {
+                [key: string]: string;
+            };
+            /**
+             * Drafts
+             * @description Text that was begun, by the place where it was.
+             */
+            drafts?: {
+                [key: string]: string;
+            };
         };
         /**
          * FieldProblem
@@ -3933,6 +3994,190 @@ export interface operations {
             };
             /** @description These changes are no longer kept. */
             410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A rule is broken; `errors` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A dependency is away; nothing was half done. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getWorkspace: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Answer 304 when nothing changed since this `ETag`. */
+                "if-none-match"?: string | null;
+            };
+            path: {
+                /** @description The caller's own id */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workspace"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The path names another user. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A rule is broken; `errors` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A dependency is away; nothing was half done. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replaceWorkspace: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Change only this version: the `ETag` you read, such as `"3"`. */
+                "if-match"?: string | null;
+                /** @description `*` keeps it only when nothing was kept before. */
+                "If-None-Match"?: string | null;
+            };
+            path: {
+                /** @description The caller's own id */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Workspace"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workspace"];
+                };
+            };
+            /** @description The request cannot be read: broken JSON or encoding. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The path names another user. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` names another version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is over 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -11,6 +11,7 @@ from duly.features.realtime.routes import feed
 from duly.features.tags import routes as tags
 from duly.features.tasks import routes as tasks
 from duly.features.tasks.service import trash
+from duly.features.workspace import routes as workspace
 
 # A lower feature cannot import the ones above it; what they do in its transactions is written out here.
 follow_time_zone(trash.follow_time_zone)
@@ -18,6 +19,6 @@ follow_deletion(trash.leave_project)
 
 SERVICE = Service(
     name="api",
-    routers=(tasks.router, projects.router, tags.router, accounts.router, audit.router, feed.router),
+    routers=(tasks.router, projects.router, tags.router, accounts.router, audit.router, feed.router, workspace.router),
     loops=(housekeeping,),
 )

@@ -60,7 +60,9 @@ class Correlation:
             REQUESTS_IN_FLIGHT.dec()
             route = _route(scope)
             REQUESTS.labels(scope["method"], route, str(status)).inc()
-            REQUEST_SECONDS.labels(scope["method"], route).observe(time.perf_counter() - started)
+            # A stream lasts as long as its client stays, which says nothing about how fast anything is.
+            if not scope["state"].get("stream"):
+                REQUEST_SECONDS.labels(scope["method"], route).observe(time.perf_counter() - started)
             structlog.contextvars.unbind_contextvars("request_id")
 
 

@@ -60,6 +60,7 @@ class StreamAnswer(Response):
         async with self._hub.join(self._principal, self._after, cut) as client:
             # The server says only here that the connection is gone; what is sent then goes nowhere without an error.
             gone = asyncio.create_task(_gone(receive))
+            scope["state"]["stream"] = True
             gone.add_done_callback(lambda _: client.leave())
             try:
                 await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
