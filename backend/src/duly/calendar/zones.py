@@ -31,6 +31,14 @@ def end_of_day(day: date, zone_name: str) -> datetime:
     return start_of_day(day + timedelta(days=1), zone_name) - MICROSECOND
 
 
+def instant(local: datetime, zone_name: str) -> datetime:
+    """Return the UTC instant of a local time: moved on by the length of a gap, the first of two in an overlap.
+
+    `local.fold` 1 takes the second. Source: RFC 5545, section 3.3.5.
+    """
+    return local.replace(tzinfo=zone(zone_name)).astimezone(UTC)
+
+
 def local_date(at: datetime, zone_name: str) -> date:
     """Return the date that people in the zone read at the instant `at`."""
     return at.astimezone(zone(zone_name)).date()

@@ -1,0 +1,21 @@
+"""A bound on the work that one question may cost."""
+
+from duly.calendar.refusals import refuse
+
+# About a microsecond each: a third of a second on a slow machine, where an answer may take half of one.
+STEPS = 200_000
+
+
+class Budget:
+    """Steps left; counted, not timed, so that the same rule is answered the same way everywhere."""
+
+    __slots__ = ("left",)
+
+    def __init__(self, steps: int = STEPS) -> None:
+        self.left = steps
+
+    def spend(self, steps: int) -> None:
+        """Take steps. Errors: RecurrenceRefused (`recurrence.too-sparse`) when none are left."""
+        self.left -= steps
+        if self.left < 0:
+            refuse("too-sparse", "rule")
