@@ -58,7 +58,9 @@ class Settings(BaseSettings):
     api_password: str = Field("", repr=False, description="Password that `duly migrate` gives role `duly_api`.")
     auth_password: str = Field("", repr=False, description="Password that `duly migrate` gives role `duly_auth`.")
     state_password: str = Field(
-        "", repr=False, description="Password that `duly migrate` gives role `duly_state`, which keeps Dapr's state store."
+        "",
+        repr=False,
+        description="Password that `duly migrate` gives role `duly_state`, which keeps Dapr's state store.",
     )
     public_url: str = Field("", description="Address people open; default `http://localhost:$DULY_WEB_PORT`.")
     data_dir: str = Field("", description="Where `make run` keeps everything; default `.duly` in the checkout.")
@@ -67,9 +69,11 @@ class Settings(BaseSettings):
     api_host: str = Field("127.0.0.1", description="Address the API listens on.")
     api_port: int = Field(8000, ge=1, le=65535, description="Port of the API.")
     stack_port: int = Field(
-        18_000, ge=1024, le=32_000, description="First of the ports that `make dapr` uses, some thirty below 32768."
+        18_000, ge=1024, le=32_000, description="First of the 26 ports of `make dapr`, all below 32768."
     )
-    tools_dir: str = Field("", description="Where built programs of `make dapr` are kept; default `~/.cache/duly/tools`.")
+    tools_dir: str = Field(
+        "", description="Where built programs of `make dapr` are kept; default `~/.cache/duly/tools`."
+    )
     jwks_url: str = Field("", description="Where the keys of access tokens are; default under the public address.")
     token_audience: str = Field("duly-api", description="Audience an access token must name.")
     database_pool_size: int = Field(10, ge=1, le=200, description="Database connections per process.")
@@ -91,7 +95,10 @@ class Settings(BaseSettings):
     streams_per_user: int = Field(20, ge=1, description="Streams a user may have open per process.")
     streams_per_process: int = Field(4_000, ge=1, description="Streams a process keeps open for all users together.")
     stream_lifetime_seconds: float = Field(
-        240.0, gt=0, le=3_600, description="When a stream asks its client to come back; less than any proxy in front allows."
+        240.0,
+        gt=0,
+        le=3_600,
+        description="When a stream asks its client to come back; less than any proxy in front allows.",
     )
     trusted_proxies: str = Field("", description="Addresses or networks, by comma, whose forwarding headers count.")
     test_mode: bool = Field(False, description="`1` relaxes the sign-in rate limits, and nothing else.")
