@@ -348,7 +348,7 @@ class TestSlowClient:
                 long = f"{count} " + "x" * 49_000
                 assert (await user.patch(f"/tasks/{task['id']}", {"description": long})).status_code == 200
                 await good.changes(1)
-            assert STREAM_CLIENTS._value.get() == 1
+            await until(lambda: STREAM_CLIENTS._value.get() == 1)
             seen = [frame async for frame in slow]
             assert not slow.complete
             assert [frame.id for frame in seen] == [str(n) for n in range(2, len(seen) + 2)]
