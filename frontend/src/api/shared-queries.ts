@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 
-import { api, dataOf } from "@/api/client";
+import { api, dataOf, type Project, type Tag } from "@/api/client";
+import { Mark } from "@/api/live-cache";
 import { useUserPath } from "@/api/provider";
 
 /** What several features read: projects, tags, preferences. */
@@ -9,16 +10,33 @@ const PAGE = 200;
 // Ten thousand of a kind is more than a person can make; the bound is for a server that never ends.
 const MOST_PAGES = 50;
 
-async function everyPage<Item>(fetchPage: (cursor?: string) => Promise<{ items: Item[]; next: string | null }>): Promise<Item[]> {
-  const all: Item[] = [];
+/** All things of a kind, and where the answers stand. */
+export interface Whole<Item> {
+  items: Item[];
+  marks: Mark[];
+}
+
+interface Answer<Item> {
+  data?: { items: Item[]; next: string | null };
+  response: Response;
+}
+
+async function everyPage<Item>(fetchPage: (cursor?: string) => Promise<Answer<Item>>): Promise<Whole<Item>> {
+  const whole: Whole<Item> = { items: [], marks: [] };
   let cursor: string | undefined;
   for (let page = 0; page < MOST_PAGES; page++) {
-    const { items, next } = await fetchPage(cursor);
-    all.push(...items);
+    const answer = await fetchPage(cursor);
+    const { items, next } = dataOf(answer);
+    whole.items.push(...items);
+    whole.marks.push(Mark.of(answer.response));
     if (!next) break;
     cursor = next;
   }
-  return all;
+  return whole;
+}
+
+function itemsOf<Item>(whole: Whole<Item>): Item[] {
+  return whole.items;
 }
 
 export function useProjects() {
@@ -26,9 +44,10 @@ export function useProjects() {
   return useQuery({
     queryKey: ["projects"],
     queryFn: () =>
-      everyPage(async (cursor) =>
-        dataOf(await api.GET("/api/{user_id}/projects", { params: { path, query: { limit: PAGE, cursor } } })),
+      everyPage<Project>((cursor) =>
+        api.GET("/api/{user_id}/projects", { params: { path, query: { limit: PAGE, cursor } } }),
       ),
+    select: itemsOf,
   });
 }
 
@@ -37,9 +56,8 @@ export function useTags() {
   return useQuery({
     queryKey: ["tags"],
     queryFn: () =>
-      everyPage(async (cursor) =>
-        dataOf(await api.GET("/api/{user_id}/tags", { params: { path, query: { limit: PAGE, cursor } } })),
-      ),
+      everyPage<Tag>((cursor) => api.GET("/api/{user_id}/tags", { params: { path, query: { limit: PAGE, cursor } } })),
+    select: itemsOf,
   });
 }
 

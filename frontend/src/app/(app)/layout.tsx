@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 
 import { ApiProvider } from "@/api/provider";
+import { Live } from "@/app/shell/live";
 import { Shell } from "@/app/shell/shell";
 import { requireUser } from "@/auth/session";
 
@@ -8,7 +9,9 @@ export default async function AppLayout({ children }: { children: ReactNode }) {
   const user = await requireUser();
   return (
     <ApiProvider userId={user.id}>
-      <Shell>{children}</Shell>
+      <Live>
+        <Shell>{children}</Shell>
+      </Live>
     </ApiProvider>
   );
 }

@@ -6,6 +6,7 @@ import { useTranslations } from "next-intl";
 import { type ReactNode, useEffect, useState } from "react";
 
 import { useTags } from "@/api/shared-queries";
+import { Connection } from "@/app/shell/connection";
 import { ProjectList } from "@/features/projects/components/project-list";
 import { IconButton } from "@/ui/button";
 import { cx } from "@/ui/class-names";
@@ -53,6 +54,7 @@ export function Shell({ children }: { children: ReactNode }) {
         <Navigation onClose={() => setOpen(false)} />
       </Dialog>
       <div className="min-w-0 flex-1">{children}</div>
+      <Connection />
     </div>
   );
 }

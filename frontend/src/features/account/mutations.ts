@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 
 import { api, dataOf } from "@/api/client";
+import { useSettle } from "@/api/live";
 import { useUserPath } from "@/api/provider";
 import type { components } from "@/api/schema";
 
@@ -14,6 +15,6 @@ export function useChangeAccount() {
       dataOf(await api.PATCH("/api/{user_id}/account", { params: { path }, body: patch })),
     onSuccess: (account) => client.setQueryData(["account"], account),
     // Today and overdue depend on the zone.
-    onSettled: () => client.invalidateQueries({ queryKey: ["tasks"] }),
+    onSettled: useSettle(["tasks"]),
   });
 }

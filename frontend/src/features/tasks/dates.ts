@@ -1,14 +1,23 @@
 import type { Task } from "@/api/client";
 
+// Making a formatter costs a hundred times what using it does.
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+function formatter(locale: string, timeZone: string, parts: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${locale} ${timeZone}`;
+  const found = formatters.get(key) ?? new Intl.DateTimeFormat(locale, { timeZone, ...parts });
+  formatters.set(key, found);
+  return found;
+}
+
 /** Return the date (YYYY-MM-DD) that people in `timeZone` read at an instant. */
 export function localDate(at: Date, timeZone: string): string {
-  const parts = new Intl.DateTimeFormat("en-CA", { timeZone, year: "numeric", month: "2-digit", day: "2-digit" });
-  return parts.format(at);
+  return formatter("en-CA", timeZone, { year: "numeric", month: "2-digit", day: "2-digit" }).format(at);
 }
 
 /** Return the wall-clock time (HH:MM) of an instant in `timeZone`. */
 export function localTime(at: Date, timeZone: string): string {
-  return new Intl.DateTimeFormat("en-GB", { timeZone, hour: "2-digit", minute: "2-digit" }).format(at);
+  return formatter("en-GB", timeZone, { hour: "2-digit", minute: "2-digit" }).format(at);
 }
 
 function offsetMinutes(at: Date, timeZone: string): number {

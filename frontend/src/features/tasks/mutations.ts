@@ -1,59 +1,69 @@
-import { type InfiniteData, useMutation, useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query";
 
 import { api, dataOf, type Task, type TaskCreate, type TaskPatch } from "@/api/client";
+import { useSettle } from "@/api/live";
 import { useUserPath } from "@/api/provider";
+import { knownTasks } from "@/features/tasks/known-tasks";
+import { LISTS, ONE, queryOf, rulesOf, TRASH, TRASH_RULES, zoneOf } from "@/features/tasks/live";
+import { inPages, type ListRules, mapPages, placeTask, type TaskPages, type Touched, withoutTask } from "@/features/tasks/placing";
 
-interface TaskPage {
-  items: Task[];
-  next: string | null;
+/** Do something to every list of tasks that is kept; what cannot be told here is fetched again. */
+function forLists(client: QueryClient, change: (data: TaskPages, rules: ListRules) => TaskPages | null): void {
+  for (const queryKey of [LISTS, TRASH]) {
+    for (const query of client.getQueryCache().findAll({ queryKey })) {
+      const data = query.state.data as TaskPages | undefined;
+      if (!data || query.state.isInvalidated) continue;
+      const days = { zone: zoneOf(client), today: data.pages[0]?.mark.today ?? null };
+      const next = change(data, queryKey === TRASH ? TRASH_RULES : rulesOf(queryOf(query.queryKey), days));
+      if (next === null) void client.invalidateQueries({ queryKey: query.queryKey, exact: true });
+      else if (next !== data) client.setQueryData(query.queryKey, next, { updatedAt: query.state.dataUpdatedAt });
+    }
+  }
 }
 
-/** After any change: what was fetched is old. Projects stay, tags may be new. */
-function useRefresh() {
+function differing(before: Task | undefined, after: Task): Touched {
+  if (!before) return null;
+  return new Set(Object.keys(after).filter((name) => JSON.stringify(before[name as keyof Task]) !== JSON.stringify(after[name as keyof Task])));
+}
+
+/** Show a task as the API answered it, everywhere at once. Its event may have come before, or follows: neither shows. */
+function useShow() {
   const client = useQueryClient();
-  return () => Promise.all([client.invalidateQueries({ queryKey: ["tasks"] }), client.invalidateQueries({ queryKey: ["tags"] })]);
+  return (task: Task) => {
+    const before = knownTasks(client).get(task.id);
+    if (before && before.version > task.version) return;
+    knownTasks(client).put(task);
+    forLists(client, (data, rules) => {
+      const there = inPages(data, task.id);
+      return there && there.version > task.version ? data : placeTask(data, task, rules, differing(there ?? before, task));
+    });
+    client.setQueryData<Task>([...ONE, task.id], (old) => (old && old.version > task.version ? old : old && task));
+  };
 }
 
-/** After deleting: the same, but the deleted task itself is not asked for again while its panel closes. */
-function useRefreshWithout() {
-  const client = useQueryClient();
-  return (taskId: string) =>
-    client.invalidateQueries({ queryKey: ["tasks"], predicate: (query) => query.queryKey[2] !== taskId });
-}
-
-/** Show a task's new state in every list at once; the answer of the server follows. */
+/** Show a part of a task's new state before the API has answered, where the task is. */
 function usePaint() {
   const client = useQueryClient();
   return (taskId: string, change: Partial<Task>) => {
-    client.setQueriesData<InfiniteData<TaskPage>>({ queryKey: ["tasks", "list"] }, (old) =>
-      old && {
-        ...old,
-        pages: old.pages.map((page) => ({
-          ...page,
-          items: page.items.map((task) => (task.id === taskId ? { ...task, ...change } : task)),
-        })),
-      },
-    );
-    client.setQueryData<Task>(["tasks", "one", taskId], (old) => old && { ...old, ...change });
+    forLists(client, (data) => mapPages(data, (task) => (task.id === taskId ? { ...task, ...change } : task)));
+    client.setQueryData<Task>([...ONE, taskId], (old) => old && { ...old, ...change });
   };
 }
 
 export function useCreateTask() {
   const path = useUserPath();
-  const refresh = useRefresh();
   return useMutation({
     mutationFn: async ({ body, key }: { body: TaskCreate; key: string }) =>
       dataOf(
         await api.POST("/api/{user_id}/tasks", { params: { path, header: { "Idempotency-Key": key } }, body }),
       ),
-    onSettled: refresh,
+    onSuccess: useShow(),
+    onSettled: useSettle(["tasks"], ["tags"]),
   });
 }
 
 export function useChangeTask() {
   const path = useUserPath();
-  const refresh = useRefresh();
-  const paint = usePaint();
   return useMutation({
     mutationFn: async ({ task, patch }: { task: Task; patch: TaskPatch }) =>
       dataOf(
@@ -62,14 +72,13 @@ export function useChangeTask() {
           body: patch,
         }),
       ),
-    onSuccess: (task) => paint(task.id, task),
-    onSettled: refresh,
+    onSuccess: useShow(),
+    onSettled: useSettle(["tasks"], ["tags"]),
   });
 }
 
 export function useCompleteTask() {
   const path = useUserPath();
-  const refresh = useRefresh();
   const paint = usePaint();
   return useMutation({
     mutationFn: async ({ task, completed }: { task: Task; completed: boolean }) =>
@@ -80,32 +89,37 @@ export function useCompleteTask() {
         }),
       ),
     onMutate: ({ task, completed }) => paint(task.id, { status: completed ? "completed" : "open" }),
+    onSuccess: useShow(),
     onError: (_, { task }) => paint(task.id, { status: task.status }),
-    onSettled: refresh,
+    onSettled: useSettle(["tasks"]),
   });
 }
 
 export function useDeleteTask() {
   const path = useUserPath();
-  const refresh = useRefreshWithout();
+  const client = useQueryClient();
+  const settle = useSettle(LISTS, TRASH);
   return useMutation({
     mutationFn: async ({ taskId, permanently = false }: { taskId: string; permanently?: boolean }) => {
       await api.DELETE("/api/{user_id}/tasks/{task_id}", {
         params: { path: { ...path, task_id: taskId }, query: permanently ? { permanently } : {} },
       });
     },
-    onSettled: (_data, _error, { taskId }) => refresh(taskId),
+    // Its subtasks, and the trash, follow by their events.
+    onSuccess: (_data, { taskId, permanently }) =>
+      forLists(client, (data, rules) => (permanently || rules !== TRASH_RULES ? withoutTask(data, taskId) : data)),
+    onSettled: settle,
   });
 }
 
 export function useRestoreTask() {
   const path = useUserPath();
-  const refresh = useRefresh();
   return useMutation({
     mutationFn: async (taskId: string) =>
       dataOf(
         await api.POST("/api/{user_id}/tasks/{task_id}/restore", { params: { path: { ...path, task_id: taskId } } }),
       ),
-    onSettled: refresh,
+    onSuccess: useShow(),
+    onSettled: useSettle(["tasks"]),
   });
 }

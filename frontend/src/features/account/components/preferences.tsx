@@ -82,6 +82,7 @@ export function Preferences({ theme, locale }: { theme: string; locale: string }
         ))}
       </Select>
       <TextField
+        key={found.default_reminder_time}
         type="time"
         label={t("reminderTime")}
         hint={t("reminderTimeHint")}

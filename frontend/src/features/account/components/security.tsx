@@ -4,6 +4,8 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useFormatter, useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
 
+import { useUserPath } from "@/api/provider";
+import { announceSignOut } from "@/api/shared-stream";
 import { authClient } from "@/auth/client";
 import { forgetToken } from "@/auth/token";
 import { Button } from "@/ui/button";
@@ -103,11 +105,13 @@ export function ChangePassword() {
 export function SignOut() {
   const t = useTranslations("settings");
   const client = useQueryClient();
+  const { user_id: userId } = useUserPath();
   return (
     <Button
       onClick={async () => {
         await authClient.signOut();
         forgetToken();
+        announceSignOut(userId);
         client.clear();
         window.location.assign("/sign-in");
       }}

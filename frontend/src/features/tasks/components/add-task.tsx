@@ -1,9 +1,10 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { type FormEvent, useRef, useState } from "react";
+import { type FormEvent, useEffect, useEffectEvent, useRef, useState } from "react";
 
 import type { TaskCreate } from "@/api/client";
+import { useConnection } from "@/api/live";
 import { ProblemError } from "@/api/problem";
 import { useCreateTask } from "@/features/tasks/mutations";
 import { Button } from "@/ui/button";
@@ -34,6 +35,14 @@ export function AddTask({ defaults }: { defaults: Partial<TaskCreate> }) {
       setUnsaved((all) => [...all, { title: wanted, key, reason }]);
     });
   }
+
+  const connection = useConnection();
+  const sendAgain = useEffectEvent(() => {
+    for (const one of unsaved) if (!one.reason) save(one.title, one.key);
+  });
+  useEffect(() => {
+    if (connection === "live") sendAgain();
+  }, [connection]);
 
   function edit(one: Unsaved) {
     setUnsaved((all) => all.filter((other) => other.key !== one.key));

@@ -1,17 +1,17 @@
 "use client";
 
-import { usePathname, useRouter, useSearchParams } from "next/navigation";
+import { usePathname, useSearchParams } from "next/navigation";
 import { useTranslations } from "next-intl";
 
 import { useTags } from "@/api/shared-queries";
 import { type Filters, PRIORITIES, readFilters, SORTS, STATUSES, writeFilters } from "@/features/tasks/filters";
+import { replaceAddress } from "@/ui/address";
 
 const CONTROL = "min-h-10 max-w-44 rounded-lg border border-line bg-raised px-2.5 text-sm text-ink";
 
 /** Status, priority, tag and sort; all of it in the address, so that a view can be kept and shared. */
 export function FilterBar({ defaultSort }: { defaultSort: string }) {
   const t = useTranslations("tasks.filters");
-  const router = useRouter();
   const pathname = usePathname();
   const search = useSearchParams();
   const filters = readFilters(search, defaultSort);
@@ -19,7 +19,7 @@ export function FilterBar({ defaultSort }: { defaultSort: string }) {
 
   function apply(change: Partial<Filters>) {
     const query = writeFilters(search, change, defaultSort);
-    router.replace(query ? `${pathname}?${query}` : pathname, { scroll: false });
+    replaceAddress(query ? `${pathname}?${query}` : pathname);
   }
 
   const narrowed = filters.status !== "open" || filters.priority.length > 0 || filters.tag.length > 0;

@@ -1,11 +1,12 @@
 "use client";
 
-import { usePathname, useRouter, useSearchParams } from "next/navigation";
+import { usePathname, useSearchParams } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
 
 import { TaskList } from "@/features/tasks/components/task-list";
 import { TaskPanel } from "@/features/tasks/components/task-panel";
+import { replaceAddress } from "@/ui/address";
 import { Icon } from "@/ui/icon";
 import { EmptyState } from "@/ui/states";
 
@@ -14,7 +15,6 @@ const PAUSE_MS = 250;
 /** Search as one types; the words are in the address. */
 export function SearchView() {
   const t = useTranslations("tasks.search");
-  const router = useRouter();
   const pathname = usePathname();
   const search = useSearchParams();
   const asked = search.get("q") ?? "";
@@ -25,10 +25,10 @@ export function SearchView() {
     if (text.trim() === asked) return;
     const timer = setTimeout(() => {
       const words = text.trim();
-      router.replace(words ? `${pathname}?q=${encodeURIComponent(words)}` : pathname, { scroll: false });
+      replaceAddress(words ? `${pathname}?q=${encodeURIComponent(words)}` : pathname);
     }, PAUSE_MS);
     return () => clearTimeout(timer);
-  }, [asked, pathname, router, text]);
+  }, [asked, pathname, text]);
 
   return (
     <div className="flex min-h-full">

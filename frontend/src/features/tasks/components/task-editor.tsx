@@ -1,10 +1,11 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { type FormEvent, useEffect, useId, useRef, useState } from "react";
+import { type FormEvent, useEffect, useEffectEvent, useId, useRef, useState } from "react";
 
 import type { Task } from "@/api/client";
-import { ProblemError } from "@/api/problem";
+import { useConnection } from "@/api/live";
+import { isPassing, ProblemError } from "@/api/problem";
 import { useProjects, useTags } from "@/api/shared-queries";
 import { PRIORITIES } from "@/features/tasks/filters";
 import { formOf, patchOf, type TaskForm } from "@/features/tasks/form";
@@ -45,6 +46,14 @@ export function TaskEditor({ task, accountZone }: { task: Task; accountZone: str
     const patch = patchOf(saved.current, next, zone);
     if (Object.keys(patch).length > 0) change.mutate({ task, patch });
   }
+
+  const connection = useConnection();
+  const saveAgain = useEffectEvent(() => {
+    if (change.isError && isPassing(change.error)) save();
+  });
+  useEffect(() => {
+    if (connection === "live") saveAgain();
+  }, [connection]);
 
   function setAndSave<Name extends keyof TaskForm>(name: Name, value: TaskForm[Name]) {
     const next = { ...form, [name]: value };

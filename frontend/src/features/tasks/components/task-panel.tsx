@@ -1,6 +1,6 @@
 "use client";
 
-import { usePathname, useRouter, useSearchParams } from "next/navigation";
+import { usePathname, useSearchParams } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useCallback, useEffect, useRef } from "react";
 
@@ -11,6 +11,7 @@ import { Subtasks } from "@/features/tasks/components/subtasks";
 import { TaskEditor } from "@/features/tasks/components/task-editor";
 import { useDeleteTask, useRestoreTask } from "@/features/tasks/mutations";
 import { useTask } from "@/features/tasks/queries";
+import { replaceAddress } from "@/ui/address";
 import { Button, IconButton } from "@/ui/button";
 import { Icon } from "@/ui/icon";
 import { ListSkeleton, Notice } from "@/ui/states";
@@ -19,7 +20,6 @@ import { useToast } from "@/ui/toast";
 /** Everything about one task, beside the list on a wide screen and over it on a narrow one. Escape closes it. */
 export function TaskPanel({ taskId }: { taskId: string }) {
   const t = useTranslations("tasks");
-  const router = useRouter();
   const pathname = usePathname();
   const search = useSearchParams();
   const toast = useToast();
@@ -32,9 +32,9 @@ export function TaskPanel({ taskId }: { taskId: string }) {
   const close = useCallback(() => {
     const params = new URLSearchParams(search);
     params.delete("task");
-    router.replace(params.size ? `${pathname}?${params}` : pathname, { scroll: false });
+    replaceAddress(params.size ? `${pathname}?${params}` : pathname);
     document.getElementById("content")?.focus();
-  }, [pathname, router, search]);
+  }, [pathname, search]);
 
   useEffect(() => {
     panel.current?.focus();
@@ -65,6 +65,9 @@ export function TaskPanel({ taskId }: { taskId: string }) {
   }
 
   const missing = task.error instanceof ProblemError && task.error.problem.status === 404;
+  // Deleted here it closes by itself; deleted elsewhere it says so.
+  const gone = missing || (Boolean(task.data?.deleted_at) && !remove.isPending && !remove.isSuccess);
+  const shown = gone ? undefined : task.data;
   return (
     <aside
       ref={panel}
@@ -73,9 +76,9 @@ export function TaskPanel({ taskId }: { taskId: string }) {
       className="fixed inset-0 z-30 flex flex-col overflow-y-auto border-line bg-raised outline-none lg:sticky lg:inset-auto lg:top-0 lg:h-dvh lg:w-[26rem] lg:shrink-0 lg:border-s"
     >
       <div className="sticky top-0 z-10 flex items-center gap-1 border-b border-line bg-raised px-2 py-1.5">
-        {task.data && <CompleteButton task={task.data} />}
+        {shown && <CompleteButton task={shown} />}
         <span className="flex-1 text-sm text-ink-soft">{t("panel.label")}</span>
-        {task.data && (
+        {shown && (
           <IconButton label={t("delete")} onClick={onDelete} disabled={remove.isPending}>
             <Icon name="trash" />
           </IconButton>
@@ -85,15 +88,15 @@ export function TaskPanel({ taskId }: { taskId: string }) {
         </IconButton>
       </div>
       <div className="flex flex-col gap-6 px-5 py-5">
-        {missing && <Notice>{t("errors.gone")}</Notice>}
-        {task.isError && !missing && (
+        {gone && <Notice>{t("errors.gone")}</Notice>}
+        {task.isError && !task.data && !missing && (
           <Notice action={<Button onClick={() => task.refetch()}>{t("errors.again")}</Button>}>{t("errors.list")}</Notice>
         )}
         {(task.isPending || account.isPending) && !task.isError && <ListSkeleton label={t("loading")} />}
-        {task.data && account.data && (
+        {shown && account.data && (
           <>
-            <TaskEditor task={task.data} accountZone={account.data.time_zone} />
-            <Subtasks task={task.data} />
+            <TaskEditor task={shown} accountZone={account.data.time_zone} />
+            <Subtasks task={shown} />
           </>
         )}
       </div>

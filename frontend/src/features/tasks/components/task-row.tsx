@@ -6,6 +6,7 @@ import { useTranslations } from "next-intl";
 import type { Task } from "@/api/client";
 import { CompleteButton } from "@/features/tasks/components/complete-button";
 import { DueLabel } from "@/features/tasks/components/due-label";
+import { followHere } from "@/ui/address";
 import { cx } from "@/ui/class-names";
 import { Icon } from "@/ui/icon";
 
@@ -28,7 +29,7 @@ export function TaskRow({ task, href, selected, projectName }: Props) {
       )}
     >
       <CompleteButton task={task} />
-      <Link href={href} scroll={false} aria-current={selected ? "true" : undefined} className="min-w-0 flex-1 rounded-lg py-2.5">
+      <Link href={href} prefetch={false} onClick={followHere} aria-current={selected ? "true" : undefined} className="min-w-0 flex-1 rounded-lg py-2.5">
         <span dir="auto" className={cx("block text-[0.9375rem] leading-snug break-words", done && "text-ink-soft line-through")}>
           {task.title}
         </span>
