@@ -84,6 +84,13 @@ def client_is_current() -> str | None:
     return None if before == after else "frontend/src/api/schema.d.ts differs; run `make generate` and commit it"
 
 
+def contracts_valid() -> str | None:
+    """Validate the event schemas and the AsyncAPI document."""
+    import contracts
+
+    return "\n".join(contracts.faults()) or None
+
+
 def workflow_files() -> list[Path]:
     """Return the GitHub workflows."""
     return sorted((ROOT / ".github" / "workflows").glob("*.y*ml"))
@@ -106,6 +113,7 @@ CHECKS: dict[str, Callable[[], str | None]] = {
     "Python types": lambda: run("mypy", folder=BACKEND),
     "import rules": lambda: run("lint-imports", folder=BACKEND),
     "generated files": lambda: run("duly", "generate", "--check", folder=BACKEND),
+    "event contracts": contracts_valid,
     "generated client": client_is_current,
     "web style and types": lambda: run("npm", "run", "--silent", "check", folder=FRONTEND),
     "workflows are valid": workflows_valid,

@@ -35,6 +35,7 @@ def _parser() -> argparse.ArgumentParser:
     audit.add_argument("--user", metavar="ID", help="only the record of this user")
     generate = commands.add_parser("generate", help="write the files that are made from the code")
     generate.add_argument("--check", action="store_true", help="only say which differ")
+    generate.add_argument("--release", action="store_true", help="promise the event schemas of today, too (ADR-0010)")
     return parser
 
 
@@ -95,10 +96,12 @@ def _run(given: argparse.Namespace) -> int:
             print("\n".join(lines))
             return 0 if whole else 1
         case "generate":
-            from duly.entrypoints.documents import generate
+            from duly.entrypoints.documents import generate, release
 
             stale = generate(check=given.check)
             for path in stale:
                 print(f"{'differs' if given.check else 'written'}: {path.name}")
+            for path in release() if given.release and not given.check else ():
+                print(f"released: {path.name}")
             return 1 if given.check and stale else 0
     return 0

@@ -1,8 +1,10 @@
 """`/activity`: who changed what, and the export that anybody can verify."""
 
-import hashlib
 import json
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -11,8 +13,9 @@ from fastapi import FastAPI
 
 from duly.features.audit import service
 from duly.identity.principal import Principal
+from duly.launcher.places import CHECKOUT
 from duly.web.resources import Resources
-from tests.features.audit.conftest import Auditor
+from tests.support.auditor import Auditor
 from tests.support.caller import User
 from tests.support.issuer import Issuer
 from tests.support.operations import Operations
@@ -43,6 +46,16 @@ async def exported(user: User) -> list[dict[str, Any]]:
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "application/x-ndjson"
     return [json.loads(line) for line in answer.text.splitlines()]
+
+
+def verified_as_documented(folder: Path, lines: list[dict[str, Any]]) -> subprocess.CompletedProcess[str]:
+    """Run the program of the documentation on an export."""
+    page = (CHECKOUT / "docs" / "how-to" / "verify-activity.md").read_text()
+    program, export = folder / "verify.py", folder / "activity.ndjson"
+    program.write_text(page.partition("```python\n")[2].partition("```")[0])
+    export.write_text("".join(f"{json.dumps(line)}\n" for line in lines))
+    command = [sys.executable, str(program), str(export)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
 
 
 class TestListActivity:
@@ -164,7 +177,7 @@ class TestExportActivity:
         assert await exported(user) == []
 
     async def test_verifies_by_its_documentation_alone(
-        self, user: User, auditor: Auditor, monkeypatch: pytest.MonkeyPatch
+        self, user: User, auditor: Auditor, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     ) -> None:
         monkeypatch.setattr(service, "PAGE", 20)
         operations = Operations(user, 4)
@@ -174,20 +187,12 @@ class TestExportActivity:
         lines = await exported(user)
         assert len(lines) == (await user.get("/account")).json()["revision"] > 40
 
-        def canonical(value: Any) -> bytes:
-            return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
-
-        previous = "0" * 64
-        for number, line in enumerate(lines, 1):
-            assert line["sequence"] == number
-            assert hashlib.sha256(canonical(line["differences"])).hexdigest() == line["differences_hash"]
-            names = (
-                "user_id", "sequence", "revision", "event_id", "occurred_at", "action", "target", "actor", "request_id",
-                "source_class", "differences_hash",
-            )  # fmt: skip
-            linked = [previous, *(line[name] for name in names)]
-            previous = hashlib.sha256(canonical(linked)).hexdigest()
-            assert line["hash"] == previous
+        assert [line["sequence"] for line in lines] == list(range(1, len(lines) + 1))
+        found = verified_as_documented(tmp_path, lines)
+        assert found.stdout == f"whole; the last hash is {lines[-1]['hash']}\n", found.stderr
+        lines[7]["actor"] = "user:somebody-else"
+        assert "entry 8 was changed" in verified_as_documented(tmp_path, lines).stderr
+        assert "entry 8 is missing" in verified_as_documented(tmp_path, lines[:7] + lines[8:]).stderr
 
     async def test_query_is_refused(self, user: User) -> None:
         assert (await user.get("/activity/export?limit=5")).status_code == 422

@@ -1,10 +1,10 @@
-"""Files made from the code: the OpenAPI document and the settings reference."""
+"""Files made from the code: the OpenAPI document, the settings reference, and what `event_documents` makes."""
 
 from pathlib import Path
 
 import orjson
 
-from duly.entrypoints import serve, wiring
+from duly.entrypoints import event_documents, serve, wiring
 from duly.settings import Settings
 
 BACKEND = Path(__file__).resolve().parents[3]
@@ -41,14 +41,27 @@ def files() -> dict[Path, bytes]:
     return {
         BACKEND / "contracts" / "openapi.json": openapi(),
         BACKEND.parent / "docs" / "reference" / "configuration.md": configuration(),
+        **event_documents.files(),
     }
 
 
 def generate(*, check: bool) -> list[Path]:
-    """Write the generated files, or with `check` only compare; return those that differed."""
-    stale = [path for path, content in files().items() if not path.exists() or path.read_bytes() != content]
+    """Write the generated files, or with `check` only compare; return those that differed, or that nothing makes any more.
+
+    Errors: ValueError when an event schema that was released would be broken.
+    """
+    event_documents.check()
+    made, superfluous = files(), event_documents.superfluous()
+    stale = [path for path, content in made.items() if not path.exists() or path.read_bytes() != content]
     if not check:
         for path in stale:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(files()[path])
-    return stale
+            path.write_bytes(made[path])
+        for path in superfluous:
+            path.unlink()
+    return [*stale, *superfluous]
+
+
+def release() -> list[Path]:
+    """Promise the event schemas of today; return the files that say so."""
+    return event_documents.release()

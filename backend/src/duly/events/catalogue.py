@@ -29,7 +29,7 @@ def named(name: str, version: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class EventType:
-    """One entry: the short name (as `/changes` gives it), the payload's model, and where the relay publishes it.
+    """One entry: the short name (as `/changes` gives it), the payload's model, where the relay publishes it, and when.
 
     `upcasts[n - 1]` turns data of version n into version n + 1, so a log or a bus that still holds old events stays
     readable: the current version is one more than there are upcasts.
@@ -39,6 +39,7 @@ class EventType:
     payload: type[Payload]
     topic: Topic = "task-events"
     upcasts: tuple[Upcast, ...] = ()
+    when: str = ""
 
     @property
     def version(self) -> int:
@@ -60,21 +61,25 @@ class EventType:
 CATALOGUE: dict[str, EventType] = {
     entry.name: entry
     for entry in (
-        EventType("task.created", TaskCreated),
-        EventType("task.updated", Changed),
-        EventType("task.completed", Changed),
-        EventType("task.reopened", Changed),
-        EventType("task.moved", Changed),
-        EventType("task.deleted", Changed),
-        EventType("task.restored", Changed),
-        EventType("task.purged", TaskPurged),
-        EventType("project.created", ProjectCreated),
-        EventType("project.updated", Changed),
-        EventType("project.deleted", ProjectDeleted),
-        EventType("tag.created", TagCreated),
-        EventType("tag.updated", Changed),
-        EventType("tag.merged", TagMerged),
-        EventType("tag.deleted", TagDeleted),
-        EventType("account.updated", Changed),
+        EventType("task.created", TaskCreated, when="A task was added."),
+        EventType("task.updated", Changed, when="Fields of a task changed, its tags too."),
+        EventType("task.completed", Changed, when="A task was completed."),
+        EventType("task.reopened", Changed, when="A completed task was opened again."),
+        EventType("task.moved", Changed, when="A task got another project, parent or place in the manual order."),
+        EventType("task.deleted", Changed, when="A task went to the trash."),
+        EventType("task.restored", Changed, when="A task came back from the trash."),
+        EventType("task.purged", TaskPurged, when="A task was removed for good."),
+        EventType("project.created", ProjectCreated, when="A project was added."),
+        EventType(
+            "project.updated", Changed, when="A project was renamed, coloured, archived, brought back or placed."
+        ),
+        EventType("project.deleted", ProjectDeleted, when="A project was deleted."),
+        EventType("tag.created", TagCreated, when="A tag was added, by itself or by a task that named it first."),
+        EventType(
+            "tag.updated", Changed, when="A tag was renamed or coloured; the tasks that bear it follow without events."
+        ),
+        EventType("tag.merged", TagMerged, when="A tag became another; the tasks that bore it follow without events."),
+        EventType("tag.deleted", TagDeleted, when="A tag was deleted; the tasks that bore it follow without events."),
+        EventType("account.updated", Changed, when="The user's preferences changed."),
     )
 }

@@ -15,8 +15,8 @@ from duly.messaging import dead_letters
 from duly.messaging.consumer import EVERY_TYPE, Consumer
 from duly.messaging.dispatch import Dispatcher
 from duly.messaging.retry import Poison, RetryPolicy
-from tests.features.audit.conftest import Auditor, entries, forget
 from tests.messaging.conftest import committed
+from tests.support.auditor import Auditor, entries, forget
 from tests.support.caller import User
 from tests.support.operations import Operations
 

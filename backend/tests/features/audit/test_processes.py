@@ -12,7 +12,7 @@ import httpx2
 import pytest
 
 from tests.conftest import ORIGIN
-from tests.features.audit.conftest import entries
+from tests.support.auditor import entries
 from tests.support.caller import User
 from tests.support.cluster import Cluster, cluster
 from tests.support.issuer import Issuer

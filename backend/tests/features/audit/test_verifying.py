@@ -17,8 +17,8 @@ from duly.features.audit import repository, rules
 from duly.launcher.postgres import EmbeddedPostgres
 from duly.settings import Settings
 from tests.conftest import API_PASSWORD
-from tests.features.audit.conftest import Auditor, entries
 from tests.messaging.conftest import committed
+from tests.support.auditor import Auditor, entries
 from tests.support.cluster import run_migration
 
 Tamper = Callable[[asyncpg.Connection, UUID], Awaitable[Any]]

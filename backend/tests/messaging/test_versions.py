@@ -1,0 +1,125 @@
+"""Events of the previous schema version, read by code that knows the next one."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import asyncpg
+import pytest
+
+from duly.database.unit_of_work import UnitOfWork, Work
+from duly.entrypoints import event_documents
+from duly.events.catalogue import CATALOGUE, EventType
+from duly.events.envelope import RecordedEvent
+from duly.events.payloads import Payload
+from duly.features.audit.consumers import CONSUMER
+from duly.launcher.postgres import EmbeddedPostgres
+from duly.messaging.dispatch import Dispatcher
+from duly.messaging.retry import Poison
+from duly.messaging.versions import current
+from tests.messaging.conftest import Recorder
+from tests.support.auditor import Auditor, entries
+from tests.support.caller import User
+
+
+class TagDeletedNow(Payload):
+    """The data of `tag.deleted` in its second version: it tells the colour, too."""
+
+    name: str
+    color: str | None
+
+
+def coloured(data: dict[str, Any]) -> dict[str, Any]:
+    return data | {"color": None}
+
+
+@pytest.fixture
+async def owner(database: EmbeddedPostgres) -> AsyncIterator[asyncpg.Connection]:
+    connection = await asyncpg.connect(database.address())
+    yield connection
+    await connection.close()
+
+
+@pytest.fixture
+async def deleted(user: User, monkeypatch: pytest.MonkeyPatch) -> User:
+    """A user who deleted a tag (revision 2) and did something else (3), before the second version came."""
+    tag = (await user.post("/tags", {"name": "errand"})).json()
+    assert (await user.delete(f"/tags/{tag['id']}")).status_code == 204
+    await user.task()
+    monkeypatch.setitem(CATALOGUE, "tag.deleted", EventType("tag.deleted", TagDeletedNow, upcasts=(coloured,)))
+    return user
+
+
+class TestPreviousVersion:
+    async def test_reaches_consumers_as_the_current_one(
+        self, deleted: User, work: Work, dispatcher: Dispatcher, recorder: Recorder
+    ) -> None:
+        seen: list[RecordedEvent] = []
+        handle_it = recorder.consumer.handle
+
+        async def handle(unit: UnitOfWork, event: RecordedEvent) -> None:
+            seen.append(event)
+            await handle_it(unit, event)
+
+        deliver, _ = dispatcher.add(type(recorder.consumer)(recorder.consumer.name, recorder.consumer.types, handle))
+        events = await Auditor(work).events(deleted.id)
+        assert [event.version for event in events] == [1, 1, 1]
+        for event in events:
+            await deliver(event)
+        assert recorder.revisions(deleted.id) == [1, 2, 3]
+        assert (seen[1].version, seen[1].data) == (2, {"name": "errand", "color": None})
+
+    async def test_is_in_the_feed_as_the_current_one(self, deleted: User) -> None:
+        change = (await deleted.changes())[1]
+        assert (change["type"], change["data"]) == ("tag.deleted", {"name": "errand", "color": None})
+
+    @pytest.mark.parametrize("overtaken", [False, True])
+    async def test_is_recorded_as_the_current_one(
+        self,
+        deleted: User,
+        work: Work,
+        owner: asyncpg.Connection,
+        overtaken: bool,
+    ) -> None:
+        auditor = Auditor(work)
+        events = await auditor.events(deleted.id)
+        await auditor.deliver(events[2:] if overtaken else events)
+        found = await entries(owner, deleted.id)
+        assert [entry["revision"] for entry in found] == [1, 2, 3]
+        assert (
+            found[1]["differences"] == '{"name": {"to": null, "from": "errand"}, "color": {"to": null, "from": null}}'
+        )
+        assert await auditor.verify(deleted.id) == []
+
+
+class TestUnknownVersion:
+    async def test_is_a_dead_letter_and_holds_nobody_back(
+        self,
+        deleted: User,
+        work: Work,
+        owner: asyncpg.Connection,
+    ) -> None:
+        await owner.execute("UPDATE duly.event SET version = 3 WHERE user_id = $1 AND revision = 2", deleted.id)
+        auditor = Auditor(work)
+        await auditor.record(deleted.id)
+        assert [entry["revision"] for entry in await entries(owner, deleted.id)] == [1, 3]
+        letter = await owner.fetchrow("SELECT consumer, error FROM duly.dead_letter WHERE user_id = $1", deleted.id)
+        assert letter["consumer"] == CONSUMER.name
+        assert "version 3 of tag.deleted is not known here" in letter["error"]
+        assert await auditor.verify(deleted.id) == []
+
+
+def example(name: str) -> RecordedEvent:
+    return RecordedEvent.from_cloud_event(event_documents.released()[name]["examples"][0])
+
+
+class TestReleasedVersions:
+    @pytest.mark.parametrize("name", sorted(set(event_documents.released()) - {"duly.announcement.v1"}))
+    def test_are_read_today(self, name: str) -> None:
+        event = example(name)
+        assert current(event).version == CATALOGUE[event.type].version
+
+    def test_an_upcast_that_does_not_lead_to_the_next_version_is_found(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        kind = EventType("tag.deleted", TagDeletedNow, upcasts=(lambda data: data,))
+        monkeypatch.setitem(CATALOGUE, "tag.deleted", kind)
+        with pytest.raises(Poison, match="breaks the schema at color"):
+            current(example("duly.tag.deleted.v1"))

@@ -1,0 +1,38 @@
+"""Whatever people do, every event that is recorded fits the schema that consumers were promised."""
+
+from collections import Counter
+from collections.abc import Callable
+from uuid import UUID
+
+from duly.messaging import log
+from duly.web.resources import Resources
+from tests.events.test_schemas import COMMITTED, faults
+from tests.support.caller import User
+from tests.support.operations import Operations
+
+
+async def recorded(resources: Resources, user_id: UUID) -> list[dict[str, object]]:
+    async with resources.work.unit("a-look") as unit:
+        events = await log.read_events(unit.connection, user_id, 0, 2**62)
+    return [event.cloud_event() for event in events]
+
+
+class TestRecordedEvents:
+    async def test_fit_their_schemas(self, new_user: Callable[[], User], resources: Resources) -> None:
+        seen = Counter[str]()
+        for seed in (31, 32, 33, 34):
+            user = new_user()
+            operations = Operations(user, seed)
+            for _ in range(150):
+                await operations.step()
+            for zone in ("Asia/Karachi", "UTC"):
+                patch = {
+                    "time_zone": zone,
+                    "quiet_hours": {"start": "22:00", "end": "07:00"} if zone != "UTC" else None,
+                }
+                assert (await user.patch("/account", patch)).status_code == 200
+            for envelope in await recorded(resources, user.id):
+                assert faults(envelope) == [], envelope
+                seen[str(envelope["type"])] += 1
+        unseen = COMMITTED.keys() - seen.keys() - {"duly.announcement.v1"}
+        assert not unseen, f"nothing of this was done, so nothing was shown: {unseen}"
