@@ -357,6 +357,7 @@ class TestSlowClient:
         self, here: Serving, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(client, "SLOW_FRAMES", 5)
+        monkeypatch.setattr(client, "SEND_SECONDS", 60.0)
         user = here.user()
         task = await user.task()
         async with await here.stream(user, receive_buffer=4096) as slow:
