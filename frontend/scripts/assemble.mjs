@@ -7,3 +7,4 @@ const server = join(root, ".next", "standalone");
 cpSync(join(root, ".next", "static"), join(server, ".next", "static"), { recursive: true });
 cpSync(join(root, "public"), join(server, "public"), { recursive: true });
 cpSync(join(root, "preload.mjs"), join(server, "preload.mjs"));
+cpSync(join(root, "src", "edge"), join(server, "src", "edge"), { recursive: true, filter: (path) => !path.includes(".test.") });
