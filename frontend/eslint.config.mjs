@@ -11,7 +11,7 @@ const features = readdirSync(join(src, "features"));
 
 // ui, api, auth, env → features → app; a feature never sees another. Computed, so a new feature is guarded from its first file.
 const zones = [
-  ...["ui", "api", "auth", "env.ts"].map((room) => ({ target: `./src/${room}`, from: ["./src/features", "./src/app"] })),
+  ...["ui", "api", "auth", "edge", "env.ts"].map((room) => ({ target: `./src/${room}`, from: ["./src/features", "./src/app"] })),
   { target: "./src/features", from: "./src/app" },
   { target: "./src/ui", from: ["./src/api", "./src/auth"] },
   ...features.map((name) => ({ target: `./src/features/${name}`, from: "./src/features", except: [`./${name}`] })),

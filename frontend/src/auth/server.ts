@@ -2,7 +2,9 @@ import { betterAuth, type BetterAuthOptions } from "better-auth";
 import { nextCookies } from "better-auth/next-js";
 import { genericOAuth, jwt } from "better-auth/plugins";
 
+import { fittingName, isShortEmail } from "@/auth/names";
 import { authPool } from "@/auth/pool";
+import { checkPerson } from "@/auth/rules";
 import { env } from "@/env";
 
 const TOKEN_LIFETIME = "10m";
@@ -26,6 +28,10 @@ export function authOptions() {
     trustedOrigins: trustedOrigins(),
     emailAndPassword: { enabled: true, minPasswordLength: 8, maxPasswordLength: 128 },
     socialProviders: { ...(github && { github }), ...(google && { google }) },
+    hooks: { before: checkPerson },
+    databaseHooks: { user: { create: { before: async (user) => ({ data: { ...user, name: fittingName(user.name) } }) } } },
+    // Failures come out as they are, so that the route can tell a missing database from a mistake of ours.
+    onAPIError: { throw: true },
     session: { expiresIn: 60 * 60 * 24 * 7, updateAge: 60 * 60 * 24 },
     rateLimit: {
       enabled: true,
@@ -46,7 +52,8 @@ export function authOptions() {
           issuer: env.origin,
           audience: env.tokenAudience,
           expirationTime: TOKEN_LIFETIME,
-          definePayload: ({ user }) => ({ email: user.email, name: user.name }),
+          // Sent with every request, so it holds little: no name, which may be long.
+          definePayload: ({ user }) => (isShortEmail(user.email) ? { email: user.email } : {}),
         },
       }),
       ...(oidc

@@ -9,7 +9,7 @@ const RETRY_AFTER_SECONDS = "2";
 /** Answer 405 to a method that Next cannot take (TRACE ends in an exception there); return whether it was one. */
 export function refusesMethod(request, response) {
   if (METHODS.has(request.method)) return false;
-  const { status, headers, body } = problemOf(request, "method-not-allowed", undefined, { allow: [...METHODS].join(", ") });
+  const { status, headers, body } = problemOf(request.headers["x-request-id"], "method-not-allowed", undefined, { allow: [...METHODS].join(", ") });
   response.writeHead(status, headers).end(body);
   return true;
 }
@@ -29,7 +29,7 @@ export function mendAnswer(request, response) {
   response.end = function (...args) {
     const away = !this.headersSent && this.statusCode >= 500 && this.hasHeader(PASSED_ON) && !this.hasHeader("x-request-id");
     if (!away) return end.apply(this, args);
-    const { status, headers, body } = problemOf(request, "unavailable", "The API cannot be reached.", { "retry-after": RETRY_AFTER_SECONDS });
+    const { status, headers, body } = problemOf(request.headers["x-request-id"], "unavailable", "The API cannot be reached.", { "retry-after": RETRY_AFTER_SECONDS });
     for (const name of this.getHeaderNames()) this.removeHeader(name);
     this.statusCode = status;
     for (const [name, value] of Object.entries(headers)) this.setHeader(name, value);

@@ -56,7 +56,7 @@ function hold(request, limit, whole, tooLarge) {
 /** Answer 413 at once, take what still comes for a while so that it is heard, and close the connection. */
 function refuse(request, response, limit) {
   const detail = limit === API_BYTES ? "At most 1 MiB is accepted." : "At most 64 KiB are accepted here.";
-  const { status, headers, body } = problemOf(request, "request.too-large", detail, { connection: "close" });
+  const { status, headers, body } = problemOf(request.headers["x-request-id"], "request.too-large", detail, { connection: "close" });
   response.writeHead(status, headers);
   // With its length told the answer is complete to the caller; ending it here would close the connection.
   response.write(body);

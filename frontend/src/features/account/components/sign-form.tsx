@@ -56,6 +56,8 @@ export function SignForm({ mode, locale, providers }: Props) {
     switch (failed.code) {
       case "INVALID_EMAIL_OR_PASSWORD":
         return t("errors.wrong");
+      case "INVALID_NAME":
+        return t("errors.name");
       case "INVALID_EMAIL":
         return t("errors.email");
       case "PASSWORD_TOO_SHORT":

@@ -1,9 +1,7 @@
 import { toNextJsHandler } from "better-auth/next-js";
 
-import { getAuth } from "@/auth/server";
+import { answerAuth } from "@/auth/answering";
 
 export const dynamic = "force-dynamic";
 
-const handler = toNextJsHandler((request: Request) => getAuth().handler(request));
-
-export const { GET, POST } = handler;
+export const { GET, POST } = toNextJsHandler(answerAuth);
