@@ -1,5 +1,7 @@
 """Bounds on what a caller may send, and how often."""
 
+import asyncio
+import contextlib
 import math
 import time
 
@@ -14,6 +16,11 @@ from duly.web.addresses import ClientAddresses
 from duly.web.problems import render, request_id_of
 
 MAX_BODY_BYTES = 1024 * 1024
+# A caller who sends everything before listening hears a refusal only when somebody takes what is sent.
+LINGER_BYTES = 64 * 1024 * 1024
+LINGER_SECONDS = 3.0
+# So little the server has read by itself: the connection can go on.
+_SMALL_BYTES = 64 * 1024
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
@@ -74,6 +81,52 @@ class RateLimit:
         error = TooManyRequests(f"Wait {wait} seconds.")
         error.headers = {"Retry-After": str(wait)}
         await render(error, request_id_of(scope))(scope, receive, tagged)
+
+
+class Linger:
+    """Lets a caller hear an answer that was given before the body was read: takes the rest for a while, then closes."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        headers = dict(scope["headers"]) if scope["type"] == "http" else {}
+        length = headers.get(b"content-length", b"0")
+        if length == b"0" and b"transfer-encoding" not in headers:
+            await self.app(scope, receive, send)
+            return
+        small = length.isdigit() and 0 < int(length) <= _SMALL_BYTES
+        unread, open_ended = True, False
+
+        async def reading() -> Message:
+            nonlocal unread
+            message = await receive()
+            unread = unread and message["type"] == "http.request" and message.get("more_body", False)
+            return message
+
+        async def patient(message: Message) -> None:
+            nonlocal open_ended
+            if unread and message["type"] == "http.response.start" and not small:
+                message = {**message, "headers": [*message.get("headers", ()), (b"connection", b"close")]}
+            elif unread and message["type"] == "http.response.body" and not message.get("more_body", False):
+                # The length was told, so the caller has the whole answer now; ending it here would close the connection.
+                message, open_ended = {**message, "more_body": True}, True
+            await send(message)
+
+        await self.app(scope, reading, patient)
+        if open_ended:
+            await self._take_rest(receive)
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def _take_rest(self, receive: Receive) -> None:
+        taken, more = 0, True
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LINGER_SECONDS):
+                while more and taken < LINGER_BYTES:
+                    message = await receive()
+                    taken += len(message.get("body", b""))
+                    more = message.get("more_body", False)
 
 
 class BodyLimit:
