@@ -1,7 +1,7 @@
 """The scheduler of the embedded runtime: rows, and a sleeper until the earliest of them."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -18,8 +18,7 @@ from duly.ports.clock import Clock
 from duly.ports.scheduler import JobHandler, SchedulerAway, check_job
 from duly.telemetry import JOBS
 
-_BATCH = 32
-_LANES = 4
+_LANES = 8
 _ATTEMPTS = 5
 _FIRST_BACK_OFF = timedelta(seconds=0.5)
 # Longer than any handler takes: until then a job that was claimed is nobody else's, then its process counts as dead.
@@ -43,6 +42,7 @@ class EmbeddedScheduler:
         self._clock = clock
         self._wake_ups = wake_ups
         self._handlers: dict[str, JobHandler] = {}
+        self._firing = 0
         self._woken = asyncio.Event()
         wake_ups.hear(lambda line: self._woken.set() if line in (None, "job") else None)
 
@@ -62,7 +62,7 @@ class EmbeddedScheduler:
     async def cancel(self, name: str) -> None:
         """Cancel as the port says."""
         try:
-            await self._settle({name: None})
+            await self._settle(name, None)
         except Unavailable as error:
             raise SchedulerAway from error
 
@@ -73,20 +73,21 @@ class EmbeddedScheduler:
     async def run(self) -> None:
         """Fire until cancelled; without a handler there is nothing to fire."""
         pause = _AWAY_PAUSE_SECONDS[0]
-        while self._handlers:
-            self._woken.clear()
-            try:
-                while await self._fire_due():
-                    pass
-                due = await self._next_due()
-                pause = _AWAY_PAUSE_SECONDS[0]
-            except Unavailable:
-                _log.warning("scheduler.away", again_in_seconds=pause)
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, _AWAY_PAUSE_SECONDS[1])
-                continue
-            await self._sleep(due)
-        await asyncio.Event().wait()
+        async with asyncio.TaskGroup() as group:
+            while self._handlers:
+                self._woken.clear()
+                try:
+                    more = await self._fire_due(group)
+                    due = None if more else await self._next_due()
+                    pause = _AWAY_PAUSE_SECONDS[0]
+                except Unavailable:
+                    _log.warning("scheduler.away", again_in_seconds=pause)
+                    await asyncio.sleep(pause)
+                    pause = min(pause * 2, _AWAY_PAUSE_SECONDS[1])
+                    continue
+                # With every lane taken the next look is when one is free again: its end wakes.
+                await self._sleep(due)
+            await asyncio.Event().wait()
 
     async def _sleep(self, due: datetime | None) -> None:
         """Sleep until `due`, until woken, or (None) for good."""
@@ -101,29 +102,33 @@ class EmbeddedScheduler:
             except TimeoutError:
                 pass
 
-    async def _fire_due(self) -> bool:
-        """Fire one batch of due jobs; return whether there was any."""
-        claimed = await self._claim()
-        if not claimed:
-            return False
-        slots = asyncio.Semaphore(_LANES)
+    async def _fire_due(self, group: asyncio.TaskGroup) -> bool:
+        """Fire due jobs in every free lane; return whether all lanes are taken now, so that more may wait."""
+        if free := _LANES - self._firing:
+            claimed = await self._claim(free)
+            self._firing += len(claimed)
+            for name, attempt in claimed:
+                group.create_task(self._fire(name, attempt))
+        return self._firing >= _LANES
 
-        async def fire(name: str, attempt: int) -> timedelta | None:
-            async with slots:
-                return await self._handled(name, attempt)
+    async def _fire(self, name: str, attempt: int) -> None:
+        try:
+            await self._settle(name, await self._handled(name, attempt))
+        except Unavailable:
+            # The claim runs out, and then it fires again.
+            _log.warning("scheduler.not_settled", job=name)
+        finally:
+            self._firing -= 1
+            self._woken.set()
 
-        pauses = await asyncio.gather(*(fire(name, attempt) for name, attempt in claimed))
-        await self._settle({name: pause for (name, _), pause in zip(claimed, pauses, strict=True)})
-        return True
-
-    async def _claim(self) -> Sequence[tuple[str, int]]:
-        """Take up to a batch of due jobs from everybody else; return their names and which attempt this is."""
+    async def _claim(self, limit: int) -> Sequence[tuple[str, int]]:
+        """Take up to `limit` due jobs from everybody else; return their names and which attempt this is."""
         now = self._clock.now()
         due = (
             select(col(Job.name))
             .where(col(Job.due_at) <= now, self._mine())
             .order_by(col(Job.due_at))
-            .limit(_BATCH)
+            .limit(limit)
             .with_for_update(skip_locked=True)
             .cte("due")
         )
@@ -150,16 +155,13 @@ class EmbeddedScheduler:
         JOBS.labels("handled").inc()
         return None
 
-    async def _settle(self, outcomes: Mapping[str, timedelta | None]) -> None:
-        """Forget the jobs that are over and put off the others."""
+    async def _settle(self, name: str, pause: timedelta | None) -> None:
+        """Forget a job, or put it off by `pause`."""
+        mine = col(Job.name) == name
+        later = None if pause is None else update(Job).where(mine).values(due_at=self._clock.now() + pause)
         with translate_errors():
             async with self._engine.begin() as connection:
-                over = [name for name, pause in outcomes.items() if pause is None]
-                await connection.execute(delete(Job).where(col(Job.name).in_(over)))
-                for name, pause in outcomes.items():
-                    if pause is not None:
-                        later = update(Job).where(col(Job.name) == name).values(due_at=self._clock.now() + pause)
-                        await connection.execute(later)
+                await connection.execute(delete(Job).where(mine) if later is None else later)
 
     async def _next_due(self) -> datetime | None:
         statement = select(func.min(col(Job.due_at))).where(self._mine())
