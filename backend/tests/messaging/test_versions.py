@@ -107,6 +107,13 @@ class TestUnknownVersion:
         assert "version 3 of tag.deleted is not known here" in letter["error"]
         assert await auditor.verify(deleted.id) == []
 
+    async def test_makes_the_feed_wait_for_the_newer_code(self, deleted: User, owner: asyncpg.Connection) -> None:
+        await owner.execute("UPDATE duly.event SET version = 3 WHERE user_id = $1 AND revision = 2", deleted.id)
+        answer = await deleted.get("/changes?after=0")
+        assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
+        assert int(answer.headers["retry-after"]) > 0
+        assert len(await deleted.changes(2)) == 1
+
 
 def example(name: str) -> RecordedEvent:
     return RecordedEvent.from_cloud_event(event_documents.released()[name]["examples"][0])

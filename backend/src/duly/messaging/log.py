@@ -15,6 +15,7 @@ from uuid_utils import compat
 
 from duly.database.base import Record
 from duly.database.unit_of_work import UnitOfWork
+from duly.errors import Unavailable
 from duly.events.catalogue import CATALOGUE
 from duly.events.envelope import RecordedEvent
 from duly.events.payloads import Payload
@@ -131,11 +132,15 @@ _FEED = ("revision", "type", "subject", "occurred_at", "data")
 
 
 def _change(row: Sequence[Any]) -> Record:
-    """Return one row of the feed, its data in the current schema version."""
+    """Return one row of the feed, its data in the current schema version. Errors: `Unavailable` for a version to come."""
     found = dict(zip(_FEED, row[:-1], strict=True))
     kind = CATALOGUE.get(found["type"])
     if kind is not None and row[-1] != kind.version:
-        found["data"] = kind.current(found["data"], row[-1])
+        try:
+            found["data"] = kind.current(found["data"], row[-1])
+        except ValueError as error:
+            # While a new version is rolled out: another replica wrote it, and this one will soon know it, too.
+            raise Unavailable("A newer version of Duly wrote this; it will be here in a moment.") from error
     return found
 
 
@@ -145,7 +150,7 @@ async def read_changes(
     """Return up to `limit` events after revision `after` in order, the user's revision, and whether more follow.
 
     Errors: `ChangesTooOld` when retention removed an event after `after`, or `after` lies ahead of the user's revision
-    (the client knew a database that is no more).
+    (the client knew a database that is no more); `Unavailable` for an event that only a newer version can read.
     """
     place = select(col(Stream.revision), col(Stream.trimmed_revision)).where(col(Stream.user_id) == user_id)
     row = (await connection.execute(place)).one_or_none()
