@@ -15,7 +15,12 @@ PARTITIONS = 8
 READY_SECONDS, TOPICS_SECONDS = 90.0, 15.0
 # Any 22 characters would do that are the base64 of 16 bytes; a random one may begin with `-` and is then refused.
 _CLUSTER = "ZHVseS1vbi1vbmUtbWFjaA"
-_JAVA = ("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dorg.slf4j.simpleLogger.showDateTime=true")
+_JAVA = (
+    *("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+    # Else Java leaves a file for each of its processes in the system's temporary folder.
+    "-XX:-UsePerfData",
+    "-Dorg.slf4j.simpleLogger.showDateTime=true",
+)
 _PROPERTIES = """\
 process.roles=broker,controller
 node.id=1
@@ -50,7 +55,7 @@ class Kafka:
         self.broker = Broker(port)
         self._folder = folder
         self._records = folder / "records"
-        self._java = [tools.java, *_JAVA, "-cp", f"{tools.jars}/*"]
+        self._java = [tools.java, *_JAVA, f"-Djava.io.tmpdir={folder / 'tmp'}", "-cp", f"{tools.jars}/*"]
         self._settings = folder / "server.properties"
         self._properties = _PROPERTIES.format(port=port, controller=controller_port, logs=self._records)
         self.child = Child(
@@ -64,7 +69,7 @@ class Kafka:
 
     def start(self, pause: Pause = time.sleep) -> None:
         """Start the broker, in a fresh folder after making it one; does not wait. Errors: `LauncherError`."""
-        self._folder.mkdir(parents=True, exist_ok=True)
+        (self._folder / "tmp").mkdir(parents=True, exist_ok=True)
         self._settings.write_text(self._properties)
         if not (self._records / "meta.properties").exists():
             tool = [*self._java, "kafka.tools.StorageTool", "format", "-t", _CLUSTER, "-c", str(self._settings)]
