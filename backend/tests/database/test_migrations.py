@@ -7,7 +7,7 @@ from alembic.script import ScriptDirectory
 from duly.database.migrate import alembic_config, migrate, owner_engine
 from duly.launcher.postgres import EmbeddedPostgres
 from duly.settings import Settings
-from tests.conftest import API_PASSWORD, AUTH_PASSWORD
+from tests.conftest import API_PASSWORD, AUTH_PASSWORD, STATE_PASSWORD
 
 
 class TestMigrations:
@@ -47,12 +47,17 @@ class TestRoles:
     async def test_see_their_own_schema_only(self, database: EmbeddedPostgres) -> None:
         api = await asyncpg.connect(database.address("duly_api", API_PASSWORD))
         auth = await asyncpg.connect(database.address("duly_auth", AUTH_PASSWORD))
+        state = await asyncpg.connect(database.address("duly_state", STATE_PASSWORD))
         try:
             for connection, schema, expected in [
                 (api, "duly", True),
                 (api, "auth", False),
                 (auth, "auth", True),
                 (auth, "duly", False),
+                (state, "dapr", True),
+                (state, "duly", False),
+                (state, "auth", False),
+                (api, "dapr", False),
             ]:
                 found = await connection.fetchval("SELECT has_schema_privilege($1, 'USAGE')", schema)
                 assert found is expected, schema
@@ -61,6 +66,10 @@ class TestRoles:
             superuser = "SELECT rolsuper OR rolcreaterole OR rolcreatedb FROM pg_roles WHERE rolname = current_user"
             assert not await api.fetchval(superuser)
             assert not await auth.fetchval(superuser)
+            assert not await state.fetchval(superuser)
+            # Dapr names no schema.
+            assert await state.fetchval("SELECT current_schema()") == "dapr"
         finally:
             await api.close()
             await auth.close()
+            await state.close()
