@@ -75,11 +75,11 @@ async def answer(send: Any, status: int, body: bytes, headers: list[tuple[bytes,
     await send({"type": "http.response.body", "body": body})
 
 
-def bound_port() -> socket.socket:
-    """Return a socket on a free port, bound already so that nobody takes it."""
+def bound_port(port: int = 0) -> socket.socket:
+    """Return a socket on `port` or on a free one, bound already so that nobody takes it."""
     found = socket.socket()
     found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    found.bind(("127.0.0.1", 0))
+    found.bind(("127.0.0.1", port))
     return found
 
 

@@ -4,7 +4,6 @@ import asyncio
 import importlib
 import json
 import os
-import socket
 import sys
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -18,7 +17,7 @@ from duly.adapters.embedded.event_bus import EmbeddedEventBus
 from duly.adapters.embedded.wake_ups import WakeUps
 from duly.database.engine import create_engine
 from duly.events.envelope import RecordedEvent
-from tests.ports.answering import Healthy, serving
+from tests.ports.answering import Healthy, bound_port, serving
 
 Handler = Callable[[RecordedEvent], Awaitable[None]]
 
@@ -57,11 +56,8 @@ async def consume_from_sidecar(port: int, consumer: str, handle: Handler) -> Non
     sidecar = Sidecar("http://127.0.0.1:9", "")
     bus = DaprEventBus(sidecar)
     bus.subscribe(consumer, "task-events", handle, handle)
-    place = socket.socket()
-    place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    place.bind(("127.0.0.1", port))
     app = Healthy(Inbound(bus, DaprScheduler(sidecar), os.environ["APP_API_TOKEN"]))
-    async with serving(app, place):
+    async with serving(app, bound_port(port)):
         print("ready", flush=True)
         await asyncio.Event().wait()
 

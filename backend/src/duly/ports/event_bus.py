@@ -9,6 +9,7 @@ from duly.events.catalogue import Topic
 from duly.events.envelope import RecordedEvent
 
 Handler = Callable[[RecordedEvent], Awaitable[None]]
+AnnouncementKind = Literal["feed", "workspace", "parked"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,7 @@ class Announcement:
     Without a user it is for all of them: some announcements may have been lost. `parked` never names one.
     """
 
-    kind: Literal["feed", "workspace", "parked"]
+    kind: AnnouncementKind
     user_id: UUID | None
     revision: int = 0
 
@@ -36,7 +37,7 @@ class EventBus(Protocol):
     Semantics that every adapter keeps, and the contract suite over all of them proves:
     - An event is delivered to each consumer name, by one of the processes that subscribe under that name.
     - Events of one user reach a consumer in the order of publishing, as long as no delivery fails.
-    - A handler that raises gets the event again after a pause that grows. Until it succeeds, later events of that user wait;
+    - A handler that raises gets the event again after a pause. Until it succeeds, later events of that user wait;
       others may. An adapter may give up after at least five minutes of tries; the event then goes to `given_up`.
     - A process that dies in a handler, or before its end is noted, leads to another delivery.
     - An announcement reaches every listening process at most once, soon, or never: it is a hint to look, nothing more.

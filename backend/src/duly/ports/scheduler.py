@@ -28,6 +28,7 @@ class Scheduler(Protocol):
     Semantics that every adapter keeps:
     - A job is its name; it carries nothing else. Names: a letter or digit, then letters, digits and `-_.:`; at most 200
       characters.
+    - A job fires in one process of the service that scheduled it, so the service that handles is the one that schedules.
     - A scheduled job usually fires once, at its instant or up to a second later; never before it. After a crash, a failing
       handler or an outage it may fire late, again, or not at all: whoever needs certainty keeps rows and looks at them.
     - An instant that has passed fires at once.

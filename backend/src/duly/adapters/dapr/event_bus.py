@@ -8,8 +8,8 @@ from uuid import UUID
 
 import orjson
 import structlog
-from uuid_utils import compat
 
+from duly.adapters.dapr import announcements as hints
 from duly.adapters.dapr.sidecar import Sidecar, SidecarAway, error_code, read
 from duly.events.catalogue import Topic
 from duly.events.envelope import RecordedEvent
@@ -18,7 +18,6 @@ from duly.ports.event_bus import Announcement, BusAway, Handler, Listener
 EVENTS, UPDATES = "events", "updates"
 """The components: a consumer group a service, and one a process."""
 ANNOUNCEMENTS = "task-updates"
-ANNOUNCEMENT_TYPE = "duly.announcement.v1"
 CLOUD_EVENT = "application/cloudevents+json"
 ENTRIES = 100
 ENTRY_BYTES = 900_000
@@ -26,7 +25,6 @@ ENTRY_BYTES = 900_000
 CALL_BYTES = 3_000_000
 """The sidecar takes 4 MiB a call."""
 _ANNOUNCEMENTS_A_CALL = 500
-_KINDS = ("feed", "workspace", "parked")
 _log = structlog.get_logger(__name__)
 
 
@@ -53,17 +51,9 @@ class DaprEventBus:
 
     async def publish(self, topic: Topic, events: Sequence[RecordedEvent]) -> Sequence[UUID]:
         """Publish as the port says."""
+        fitting, lost = _fitting(events)
         # Behind an event that was not taken, nothing of the same user goes out.
-        held, lost, fitting = set[UUID](), list[UUID](), list[_Entry]()
-        for event in events:
-            entry = _Entry(event, _content(event))
-            if len(entry.content) > ENTRY_BYTES:
-                _log.error("bus.event_too_large", event_id=str(event.id), bytes=len(entry.content))
-                held.add(event.user_id)
-            if event.user_id in held:
-                lost.append(event.id)
-            else:
-                fitting.append(entry)
+        held = set[UUID]()
         taken, away = False, False
         for call in _calls(fitting):
             sending = [] if away else [entry for entry in call if entry.event.user_id not in held]
@@ -80,10 +70,10 @@ class DaprEventBus:
     async def announce(self, announcements: Sequence[Announcement]) -> None:
         """Announce as the port says."""
         for start in range(0, len(announcements), _ANNOUNCEMENTS_A_CALL):
-            envelope = _announcing(announcements[start : start + _ANNOUNCEMENTS_A_CALL])
+            body = hints.envelope(announcements[start : start + _ANNOUNCEMENTS_A_CALL])
             path = f"/v1.0/publish/{UPDATES}/{ANNOUNCEMENTS}"
             try:
-                answer = await self._sidecar.request("POST", path, headers={"Content-Type": CLOUD_EVENT}, body=envelope)
+                answer = await self._sidecar.request("POST", path, headers={"Content-Type": CLOUD_EVENT}, body=body)
             except SidecarAway as error:
                 raise BusAway from error
             if not answer.is_success:
@@ -119,9 +109,7 @@ class DaprEventBus:
 
     def hear(self, envelope: dict[str, Any]) -> None:
         """Give announcements to every listener. Errors: ValueError when the envelope is none of ours."""
-        if envelope.get("type") != ANNOUNCEMENT_TYPE:
-            raise ValueError("this is no announcement of ours")
-        for announcement in _announced(envelope.get("data")):
+        for announcement in hints.carried(envelope):
             for listener in self._listeners:
                 listener(announcement)
 
@@ -147,6 +135,21 @@ class DaprEventBus:
         return {found for found in everything if str(found) in failed} if failed else everything
 
 
+def _fitting(events: Sequence[RecordedEvent]) -> tuple[list[_Entry], list[UUID]]:
+    """Return the entries that a broker takes, and the ids of events that are too large or wait behind such a one."""
+    fitting, lost, stuck = list[_Entry](), list[UUID](), set[UUID]()
+    for event in events:
+        entry = _Entry(event, _content(event))
+        if len(entry.content) > ENTRY_BYTES:
+            _log.error("bus.event_too_large", event_id=str(event.id), bytes=len(entry.content))
+            stuck.add(event.user_id)
+        if event.user_id in stuck:
+            lost.append(event.id)
+        else:
+            fitting.append(entry)
+    return fitting, lost
+
+
 def _calls(entries: Sequence[_Entry]) -> Iterator[list[_Entry]]:
     """Cut entries into calls by count and by bytes."""
     call: list[_Entry] = []
@@ -170,34 +173,3 @@ def _content(event: RecordedEvent) -> bytes:
             "metadata": {"partitionKey": str(event.user_id)},
         }
     )
-
-
-def _announcing(announcements: Sequence[Announcement]) -> bytes:
-    told = [
-        {"kind": said.kind, "user_id": None if said.user_id is None else str(said.user_id), "revision": said.revision}
-        for said in announcements
-    ]
-    return orjson.dumps(
-        {
-            "specversion": "1.0",
-            "id": str(compat.uuid7()),
-            "source": "/duly",
-            "type": ANNOUNCEMENT_TYPE,
-            "datacontenttype": "application/json",
-            "data": {"announcements": told},
-        }
-    )
-
-
-def _announced(data: Any) -> list[Announcement]:
-    try:
-        return [
-            Announcement(
-                said["kind"], None if said["user_id"] is None else UUID(said["user_id"]), int(said["revision"])
-            )
-            for said in data["announcements"]
-            # A newer version may announce what nobody here knows.
-            if said["kind"] in _KINDS
-        ]
-    except (KeyError, TypeError, AttributeError) as error:
-        raise ValueError("this is no announcement of ours") from error
