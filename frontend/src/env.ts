@@ -23,8 +23,20 @@ export const env = {
   get authSecret() {
     return required("BETTER_AUTH_SECRET");
   },
+  /**
+   * Where the API answers; it may have a path, such as a Dapr sidecar's for service invocation:
+   * `http://127.0.0.1:3500/v1.0/invoke/duly-api/method`.
+   */
   get apiUrl() {
     return process.env.DULY_API_URL ?? "http://127.0.0.1:8000";
+  },
+  /** Where event streams answer, when that is not through `apiUrl`: a sidecar is no place for an answer that does not end. */
+  get streamUrl() {
+    return process.env.DULY_STREAM_URL || undefined;
+  },
+  /** The token that the sidecar behind `apiUrl` wants to see; never sent to anybody else. */
+  get daprToken() {
+    return process.env.DULY_DAPR_API_TOKEN || undefined;
   },
   /** Scheme, host and port that people open. */
   get origin() {

@@ -1,18 +1,15 @@
 import { type NextRequest, NextResponse } from "next/server";
 
 import { env } from "@/env";
-
-// What the API explains about itself belongs to the same origin: a problem's `type` is a relative address.
-const API_PAGES = /^\/(problems\/|docs$|openapi\.json$|healthz$|readyz$)/;
+import { headersOf, passingOf } from "@/passing";
 
 /** Pass API calls on to FastAPI, and give every page its security headers. Authorises nothing: the API does. */
 export function proxy(request: NextRequest): NextResponse {
   const { pathname, search } = request.nextUrl;
-  if (pathname.startsWith("/api/") || API_PAGES.test(pathname)) {
-    const headers = new Headers(request.headers);
-    // The session is between the browser and Better Auth; the API knows tokens only.
-    headers.delete("cookie");
-    return NextResponse.rewrite(new URL(pathname + search, env.apiUrl), { request: { headers } });
+  const passing = passingOf(pathname, search, env);
+  if (passing.kind === "refused") return notFound();
+  if (passing.kind === "passed") {
+    return NextResponse.rewrite(passing.to, { request: { headers: headersOf(request.headers, passing.daprToken) } });
   }
   const nonce = btoa(crypto.randomUUID());
   const policy = contentSecurityPolicy(nonce);
@@ -30,6 +27,19 @@ export function proxy(request: NextRequest): NextResponse {
     response.headers.set("strict-transport-security", "max-age=31536000; includeSubDomains");
   }
   return response;
+}
+
+/** What the API answers for a path that it does not have. */
+function notFound(): NextResponse {
+  const problem = {
+    type: "/problems/not-found",
+    title: "Not found",
+    status: 404,
+    code: "not-found",
+    request_id: crypto.randomUUID(),
+  };
+  const headers = { "content-type": "application/problem+json", "cache-control": "no-store" };
+  return new NextResponse(JSON.stringify(problem), { status: 404, headers });
 }
 
 function contentSecurityPolicy(nonce: string): string {
