@@ -1,4 +1,4 @@
-import { type InputHTMLAttributes, type ReactNode, type SelectHTMLAttributes, type TextareaHTMLAttributes, useId } from "react";
+import { type ComponentProps, type InputHTMLAttributes, type ReactNode, type SelectHTMLAttributes, useId } from "react";
 
 import { cx } from "@/ui/class-names";
 
@@ -45,7 +45,7 @@ export function TextField({ label, hint, error, className, ...rest }: Shared & I
   );
 }
 
-export function TextArea({ label, hint, error, className, ...rest }: Shared & TextareaHTMLAttributes<HTMLTextAreaElement>) {
+export function TextArea({ label, hint, error, className, ...rest }: Shared & ComponentProps<"textarea">) {
   const id = useId();
   return (
     <Frame id={id} label={label} hint={hint} error={error}>

@@ -5,6 +5,7 @@ import { type ReactNode, useEffect, useState } from "react";
 
 import { LiveProvider } from "@/api/live";
 import { useAccount } from "@/api/shared-queries";
+import { WorkspaceProvider } from "@/api/workspace";
 import { accountLive } from "@/features/account/live";
 import { projectsLive } from "@/features/projects/live";
 import { tagsLive } from "@/features/tags/live";
@@ -20,7 +21,7 @@ export function Live({ children }: { children: ReactNode }) {
   return (
     <LiveProvider tables={tables}>
       <NextDay />
-      {children}
+      <WorkspaceProvider>{children}</WorkspaceProvider>
     </LiveProvider>
   );
 }

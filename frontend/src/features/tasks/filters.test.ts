@@ -14,6 +14,11 @@ describe("filters in the address", () => {
     expect(writeFilters(new URLSearchParams("status=all&sort=due"), { status: "open", sort: "-created" })).toBe("");
   });
 
+  it("keep a sort that the address names, also the default one: a view may be sorted otherwise by itself", () => {
+    expect(writeFilters(new URLSearchParams("sort=-created"), { status: "all" })).toBe("status=all&sort=-created");
+    expect(writeFilters(new URLSearchParams("sort=due"), { sort: "-created" })).toBe("");
+  });
+
   it("ignore what makes no sense", () => {
     expect(readFilters(new URLSearchParams("status=x&sort=evil&priority=nope"))).toEqual({
       status: "open",

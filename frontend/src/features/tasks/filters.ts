@@ -16,21 +16,27 @@ export interface Filters {
   sort: string;
 }
 
+/** Return a sort that a person can choose; undefined for anything else. */
+export function knownSort(sort: string | null | undefined): string | undefined {
+  return SORTS.find((known) => known === sort);
+}
+
 /** Read the filters from an address; what makes no sense counts as not given. */
 export function readFilters(search: URLSearchParams, defaultSort = "-created"): Filters {
   const status = STATUSES.find((known) => known === search.get("status")) ?? "open";
-  const sort = SORTS.find((known) => known === search.get("sort")) ?? defaultSort;
+  const sort = knownSort(search.get("sort")) ?? defaultSort;
   const wanted = search.getAll("priority");
   return { status, sort, priority: PRIORITIES.filter((known) => wanted.includes(known)), tag: search.getAll("tag") };
 }
 
-/** Return the address with some filters changed; a default leaves no trace. */
+/** Return the address with some filters changed; a default leaves no trace, unless the address named that sort itself. */
 export function writeFilters(search: URLSearchParams, change: Partial<Filters>, defaultSort = "-created"): string {
   const next = new URLSearchParams(search);
   const filters = { ...readFilters(search, defaultSort), ...change };
+  const named = change.sort === undefined && knownSort(search.get("sort")) !== undefined;
   for (const name of ["status", "sort", "priority", "tag"]) next.delete(name);
   if (filters.status !== "open") next.set("status", filters.status);
-  if (filters.sort !== defaultSort) next.set("sort", filters.sort);
+  if (named || filters.sort !== defaultSort) next.set("sort", filters.sort);
   for (const priority of filters.priority) next.append("priority", priority);
   for (const tag of filters.tag) next.append("tag", tag);
   return next.toString();

@@ -17,7 +17,7 @@ function pageOf({ data, response }: { data?: components["schemas"]["TaskList"]; 
 }
 
 /** A list of tasks, page by page. */
-export function useTasks(query: TasksQuery, enabled = true) {
+export function useTasks(query: TasksQuery, enabled: boolean) {
   const path = useUserPath();
   return useInfiniteQuery({
     queryKey: [...LISTS, query],

@@ -11,6 +11,7 @@ export default async function InboxPage() {
   const t = await getTranslations("views.inbox");
   return (
     <TaskView
+      view="inbox"
       title={t("title")}
       base={{ project: "none", parent: "none" }}
       addDefaults={{}}

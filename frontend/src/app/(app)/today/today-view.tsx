@@ -14,6 +14,7 @@ export function TodayView() {
   const today = zone ? localDate(now, zone) : undefined;
   return (
     <TaskView
+      view="today"
       title={t("title")}
       defaultSort="due"
       sections={[

@@ -11,6 +11,7 @@ export default async function UpcomingPage() {
   const t = await getTranslations("views.upcoming");
   return (
     <TaskView
+      view="upcoming"
       title={t("title")}
       base={{ due: "upcoming" }}
       defaultSort="due"

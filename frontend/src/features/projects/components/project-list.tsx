@@ -5,9 +5,10 @@ import { type FormEvent, type ReactNode, useState } from "react";
 
 import type { Project } from "@/api/client";
 import { useProjects } from "@/api/shared-queries";
+import { useWorkspace } from "@/api/workspace";
 import { useCreateProject } from "@/features/projects/mutations";
 import { Button, IconButton } from "@/ui/button";
-import { Icon } from "@/ui/icon";
+import { Icon, type IconName } from "@/ui/icon";
 
 interface Props {
   /** How one project is shown: the page knows where it leads. */
@@ -36,7 +37,10 @@ export function ProjectList({ render, onCreated }: Props) {
     });
   }
 
-  const active = projects.data?.filter((project) => !project.archived) ?? [];
+  const { value, edit } = useWorkspace();
+  const collapsed = new Set(value.collapsed_projects);
+  const active = projects.data?.filter((project) => !project.archived && !collapsed.has(project.id)) ?? [];
+  const folded = projects.data?.filter((project) => !project.archived && collapsed.has(project.id)) ?? [];
   const archived = projects.data?.filter((project) => project.archived) ?? [];
   return (
     <section aria-labelledby="projects-heading">
@@ -74,9 +78,23 @@ export function ProjectList({ render, onCreated }: Props) {
       )}
       <ul>
         {active.map((project) => (
-          <li key={project.id}>{render(project)}</li>
+          <Row key={project.id} label={t("collapse", { name: project.name })} icon="collapse" onToggle={() => edit({ collapsed: { [project.id]: true } })}>
+            {render(project)}
+          </Row>
         ))}
       </ul>
+      {folded.length > 0 && (
+        <details className="px-3 py-1 text-sm text-ink-soft">
+          <summary className="min-h-8 cursor-pointer">{t("collapsedTitle", { count: folded.length })}</summary>
+          <ul>
+            {folded.map((project) => (
+              <Row key={project.id} label={t("expand", { name: project.name })} icon="expand" onToggle={() => edit({ collapsed: { [project.id]: false } })}>
+                {render(project)}
+              </Row>
+            ))}
+          </ul>
+        </details>
+      )}
       {archived.length > 0 && (
         <details className="px-3 py-1 text-sm text-ink-soft">
           <summary className="min-h-8 cursor-pointer">{t("archivedTitle")}</summary>
@@ -88,5 +106,28 @@ export function ProjectList({ render, onCreated }: Props) {
         </details>
       )}
     </section>
+  );
+}
+
+interface RowProps {
+  label: string;
+  icon: IconName;
+  onToggle: () => void;
+  children: ReactNode;
+}
+
+/** A project with a button that folds it away or brings it back; where there is a pointer it shows when it is near. */
+function Row({ label, icon, onToggle, children }: RowProps) {
+  return (
+    <li className="group/row flex items-center">
+      <div className="min-w-0 flex-1">{children}</div>
+      <IconButton
+        label={label}
+        onClick={onToggle}
+        className="group-hover/row:opacity-100 focus-visible:opacity-100 pointer-fine:opacity-0"
+      >
+        <Icon name={icon} className="size-4" />
+      </IconButton>
+    </li>
   );
 }

@@ -6,6 +6,7 @@ import { type FormEvent, useEffect, useEffectEvent, useRef, useState } from "rea
 import type { TaskCreate } from "@/api/client";
 import { useConnection } from "@/api/live";
 import { ProblemError } from "@/api/problem";
+import { useDraft } from "@/api/workspace";
 import { useCreateTask } from "@/features/tasks/mutations";
 import { Button } from "@/ui/button";
 import { useHydrated } from "@/ui/hydrated";
@@ -18,14 +19,21 @@ interface Unsaved {
   reason: string | null;
 }
 
-/** Type a title, press Enter, type the next at once. What could not be saved stays here until it is. */
-export function AddTask({ defaults }: { defaults: Partial<TaskCreate> }) {
+/** Type a title, press Enter, type the next at once. What could not be saved stays here until it is. `place` names its draft. */
+export function AddTask({ defaults, place }: { defaults: Partial<TaskCreate>; place: string | null }) {
   const t = useTranslations("tasks");
   const hydrated = useHydrated();
   const create = useCreateTask();
   const [title, setTitle] = useState("");
   const [unsaved, setUnsaved] = useState<Unsaved[]>([]);
   const input = useRef<HTMLInputElement>(null);
+  const isFocused = () => document.activeElement === input.current;
+  const draft = useDraft(place, { saved: "", text: title, setText: setTitle, isFocused });
+
+  function type(text: string) {
+    setTitle(text);
+    draft.keep(text);
+  }
 
   function save(wanted: string, key: string) {
     setUnsaved((all) => all.filter((one) => one.key !== key));
@@ -46,7 +54,7 @@ export function AddTask({ defaults }: { defaults: Partial<TaskCreate> }) {
 
   function edit(one: Unsaved) {
     setUnsaved((all) => all.filter((other) => other.key !== one.key));
-    setTitle(one.title);
+    type(one.title);
     input.current?.focus();
   }
 
@@ -54,7 +62,7 @@ export function AddTask({ defaults }: { defaults: Partial<TaskCreate> }) {
     event.preventDefault();
     const wanted = title.trim();
     if (!wanted) return;
-    setTitle("");
+    type("");
     save(wanted, crypto.randomUUID());
     input.current?.focus();
   }
@@ -68,7 +76,8 @@ export function AddTask({ defaults }: { defaults: Partial<TaskCreate> }) {
           dir="auto"
           value={title}
           readOnly={!hydrated}
-          onChange={(event) => setTitle(event.target.value)}
+          onChange={(event) => type(event.target.value)}
+          onBlur={draft.onBlur}
           maxLength={500}
           aria-label={t("addLabel")}
           placeholder={t("addPlaceholder")}

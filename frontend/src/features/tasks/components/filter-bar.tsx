@@ -4,22 +4,37 @@ import { usePathname, useSearchParams } from "next/navigation";
 import { useTranslations } from "next-intl";
 
 import { useTags } from "@/api/shared-queries";
+import { useWorkspace } from "@/api/workspace";
 import { type Filters, PRIORITIES, readFilters, SORTS, STATUSES, writeFilters } from "@/features/tasks/filters";
 import { replaceAddress } from "@/ui/address";
 
 const CONTROL = "min-h-10 max-w-44 rounded-lg border border-line bg-raised px-2.5 text-sm text-ink";
 
+interface Props {
+  /** See `TaskView`. */
+  view: string | null;
+  /** The sort in use. */
+  sort: string;
+  defaultSort: string;
+}
+
 /** Status, priority, tag and sort; all of it in the address, so that a view can be kept and shared. */
-export function FilterBar({ defaultSort }: { defaultSort: string }) {
+export function FilterBar({ view, sort, defaultSort }: Props) {
   const t = useTranslations("tasks.filters");
   const pathname = usePathname();
   const search = useSearchParams();
-  const filters = readFilters(search, defaultSort);
+  const filters = readFilters(search, sort);
+  const { edit } = useWorkspace();
   const tags = useTags().data ?? [];
 
   function apply(change: Partial<Filters>) {
     const query = writeFilters(search, change, defaultSort);
     replaceAddress(query ? `${pathname}?${query}` : pathname);
+  }
+
+  function chooseSort(chosen: string) {
+    if (view) edit({ sorts: { [view]: chosen === defaultSort ? null : chosen } });
+    apply({ sort: chosen });
   }
 
   const narrowed = filters.status !== "open" || filters.priority.length > 0 || filters.tag.length > 0;
@@ -69,7 +84,7 @@ export function FilterBar({ defaultSort }: { defaultSort: string }) {
         aria-label={t("sort")}
         className={CONTROL}
         value={filters.sort}
-        onChange={(event) => apply({ sort: event.target.value })}
+        onChange={(event) => chooseSort(event.target.value)}
       >
         {SORTS.map((sort) => (
           <option key={sort} value={sort}>

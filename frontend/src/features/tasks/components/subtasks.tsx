@@ -12,7 +12,7 @@ export function Subtasks({ task }: { task: Task }) {
   return (
     <section aria-label={t("subtasks")} className="flex flex-col gap-2 border-t border-line pt-5">
       <h2 className="text-sm font-semibold">{t("subtasks")}</h2>
-      <AddTask defaults={{ parent_id: task.id }} />
+      <AddTask place={`add:task:${task.id}`} defaults={{ parent_id: task.id }} />
       <TaskList query={{ parent: task.id, status: "all", sort: "position" }} showProject={false} />
     </section>
   );

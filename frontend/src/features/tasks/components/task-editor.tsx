@@ -7,6 +7,7 @@ import type { Task } from "@/api/client";
 import { useConnection } from "@/api/live";
 import { isPassing, ProblemError } from "@/api/problem";
 import { useProjects, useTags } from "@/api/shared-queries";
+import { useDraft } from "@/api/workspace";
 import { PRIORITIES } from "@/features/tasks/filters";
 import { formOf, patchOf, type TaskForm } from "@/features/tasks/form";
 import { useChangeTask } from "@/features/tasks/mutations";
@@ -37,6 +38,14 @@ export function TaskEditor({ task, accountZone }: { task: Task; accountZone: str
     });
   }, [task, accountZone]);
 
+  const descriptionField = useRef<HTMLTextAreaElement>(null);
+  const draft = useDraft(`description:${task.id}`, {
+    saved: task.description,
+    text: form.description,
+    setText: (text) => setForm((current) => ({ ...current, description: text })),
+    isFocused: () => document.activeElement === descriptionField.current,
+  });
+
   function set<Name extends keyof TaskForm>(name: Name, value: TaskForm[Name]) {
     setForm((current) => ({ ...current, [name]: value }));
   }
@@ -62,8 +71,9 @@ export function TaskEditor({ task, accountZone }: { task: Task; accountZone: str
   }
 
   const onBlur = () => save();
+  const isDraft = form.description !== task.description;
   const problem = change.error instanceof ProblemError ? change.error.problem : null;
-  const state = change.isPending ? t("panel.saving") : change.isSuccess ? t("panel.saved") : "";
+  const state = change.isPending ? t("panel.saving") : isDraft ? t("panel.draft") : change.isSuccess ? t("panel.saved") : "";
   return (
     <form
       className="flex flex-col gap-4"
@@ -88,8 +98,15 @@ export function TaskEditor({ task, accountZone }: { task: Task; accountZone: str
         hint={t("fields.descriptionHint")}
         maxLength={50_000}
         value={form.description}
-        onChange={(event) => set("description", event.target.value)}
-        onBlur={onBlur}
+        ref={descriptionField}
+        onChange={(event) => {
+          set("description", event.target.value);
+          draft.keep(event.target.value);
+        }}
+        onBlur={() => {
+          if (isDraft) save();
+          else draft.onBlur();
+        }}
       />
       <div className="grid grid-cols-2 gap-3">
         <TextField type="date" label={t("fields.dueDate")} value={form.dueDate} min="1900-01-01" max="9998-12-31" onChange={(event) => set("dueDate", event.target.value)} onBlur={onBlur} />

@@ -14,6 +14,8 @@ import { ListSkeleton, Notice } from "@/ui/states";
 
 interface Props {
   query: TasksQuery;
+  /** Whether it is known already what to ask for. */
+  enabled?: boolean;
   heading?: string;
   /** What stands in the place of an empty list; nothing hides the whole section. */
   empty?: ReactNode;
@@ -21,9 +23,9 @@ interface Props {
 }
 
 /** A list of tasks with everything that can happen to it: fetching, failing, being empty, going on. */
-export function TaskList({ query, heading, empty, showProject = true }: Props) {
+export function TaskList({ query, enabled = true, heading, empty, showProject = true }: Props) {
   const t = useTranslations("tasks");
-  const tasks = useTasks(query);
+  const tasks = useTasks(query, enabled);
   const names = new Map(useProjects().data?.map((project) => [project.id, project.name]));
   const pathname = usePathname();
   const search = useSearchParams();

@@ -5,16 +5,19 @@ import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 
 import type { TaskCreate } from "@/api/client";
+import { useWorkspace } from "@/api/workspace";
 import { AddTask } from "@/features/tasks/components/add-task";
 import { FilterBar } from "@/features/tasks/components/filter-bar";
 import { TaskList } from "@/features/tasks/components/task-list";
 import { TaskPanel } from "@/features/tasks/components/task-panel";
-import { readFilters, type TasksQuery } from "@/features/tasks/filters";
+import { knownSort, readFilters, type TasksQuery } from "@/features/tasks/filters";
 import type { IconName } from "@/ui/icon";
 import { EmptyState } from "@/ui/states";
 
 interface Props {
   title: string;
+  /** What the view is called in the workspace, which keeps its sort and its draft; null until that is known. */
+  view: string | null;
   actions?: ReactNode;
   /** What every section of the view has in common. */
   base?: TasksQuery;
@@ -30,10 +33,13 @@ interface Props {
 
 /** A page of tasks: heading, adding, filters, one or more lists, and the panel of the chosen task. */
 export function TaskView(props: Props) {
-  const { title, actions, base = {}, sections, addDefaults, defaultSort = "-created", showProject, children } = props;
+  const { title, view, actions, base = {}, sections, addDefaults, defaultSort = "-created", showProject, children } = props;
   const t = useTranslations("tasks");
   const search = useSearchParams();
-  const filters = readFilters(search, defaultSort);
+  const workspace = useWorkspace();
+  const filters = readFilters(search, knownSort(view && workspace.value.sorts[view]) ?? defaultSort);
+  // The sort comes from the address or the workspace: asking before it is known would ask twice.
+  const ready = workspace.settled || search.has("sort");
   const chosen = search.get("task");
   const narrowed = filters.status !== "open" || filters.priority.length > 0 || filters.tag.length > 0;
   const tag = [...(base.tag ?? []), ...filters.tag];
@@ -61,20 +67,21 @@ export function TaskView(props: Props) {
           {actions}
         </header>
         {children}
-        {addDefaults && <AddTask defaults={addDefaults} />}
-        <FilterBar defaultSort={defaultSort} />
+        {addDefaults && <AddTask key={view} place={view && `add:${view}`} defaults={addDefaults} />}
+        <FilterBar view={view} sort={filters.sort} defaultSort={defaultSort} />
         {sections ? (
           sections.map((section, place) => (
             <TaskList
               key={section.heading}
               heading={section.heading}
               query={{ ...query, ...section.query }}
+              enabled={ready}
               empty={place === sections.length - 1 ? empty : null}
               showProject={showProject}
             />
           ))
         ) : (
-          <TaskList query={query} empty={empty} showProject={showProject} />
+          <TaskList query={query} enabled={ready} empty={empty} showProject={showProject} />
         )}
       </main>
       {chosen && <TaskPanel key={chosen} taskId={chosen} />}

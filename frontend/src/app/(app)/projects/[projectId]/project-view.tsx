@@ -33,6 +33,7 @@ export function ProjectView({ projectId }: { projectId: string }) {
   }
   return (
     <TaskView
+      view={`project:${projectId}`}
       title={project.name}
       actions={<ProjectSettings project={project} />}
       base={{ project: projectId, parent: "none" }}

@@ -12,6 +12,7 @@ export function TagView({ name }: { name: string }) {
   const tag = useTags().data?.find((one) => one.name.toLowerCase() === name.toLowerCase());
   return (
     <TaskView
+      view={tag ? `tag:${tag.id}` : null}
       title={tag?.name ?? name}
       actions={tag && <TagSettings key={tag.id} tag={tag} />}
       base={{ tag: [name] }}
