@@ -95,7 +95,7 @@ class EmbeddedRuntime:
 
     def bus_away(self) -> EventBus:
         engine = create_engine(_nowhere(), pool_size=1, timeout_seconds=1, name="test")
-        return EmbeddedEventBus(engine, WakeUps(engine, between_processes=True))
+        return self.bus(engine, WakeUps(engine, between_processes=True))
 
     def scheduler_away(self) -> Scheduler:
         engine = create_engine(_nowhere(), pool_size=1, timeout_seconds=1, name="test")

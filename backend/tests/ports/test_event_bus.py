@@ -90,7 +90,8 @@ class TestDelivery:
     ) -> None:
         async with runtime.member(service, recorder.of(service)):
             events = await of_all(commit, list(recorder.users), 40)
-            await publish(publisher, events, at_once=7)
+            # Several of each user in a call, and a user's over several calls.
+            await publish(publisher, events, at_once=30)
             await recorder.until_handled(events, runtime.patience_seconds)
         for user in recorder.users:
             assert recorder.revisions(user) == list(range(1, 41))
