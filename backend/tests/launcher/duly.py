@@ -104,6 +104,16 @@ class Duly:
         entries: list[dict[str, Any]] = json.loads((self.data / "children.json").read_text())
         return next(int(entry["pid"]) for entry in entries if entry["name"] == name)
 
+    def environment_of(self, name: str) -> dict[str, str]:
+        """Return the environment of a child; where there is no `/proc`, values without a space only."""
+        pid = self.pid_of(name)
+        if Path("/proc/self").exists():
+            entries = Path(f"/proc/{pid}/environ").read_bytes().decode().split("\0")
+        else:
+            command = ["ps", "-wwE", "-o", "command=", "-p", str(pid)]
+            entries = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+        return dict(entry.split("=", 1) for entry in entries if "=" in entry)
+
     def signal(self, number: int) -> float:
         """Send a signal to the process that was started; return the seconds until it ended."""
         assert self.process is not None

@@ -9,6 +9,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import httpx2
 import pytest
 
 from duly.launcher.processes import alive
@@ -43,6 +44,33 @@ def activity(person: Person) -> int:
             return len(json.load(answer)["items"])
     except OSError:
         return -1
+
+
+def test_one_origin_for_calls_and_streams_and_no_way_in_for_the_sidecar(duly: Duly) -> None:
+    duly.start(COMMAND)
+    person = Person(duly.url)
+    person.add("Before the stream")
+    headers = {"Authorization": f"Bearer {person.token}"}
+    # Piece by piece, so not through a sidecar.
+    with httpx2.stream("GET", f"{duly.url}/api/{person.id}/stream", headers=headers, timeout=30) as stream:
+        assert stream.status_code == 200
+        lines = stream.iter_lines()
+        first = next(line for line in lines if line)
+        person.add("While it is open")
+        assert first
+        assert any("While it is open" in line for line in lines)
+    for path in ("/events/task-events", "/events/task-events.dead", "/job/anything", "/dapr/subscribe"):
+        for method in ("GET", "POST"):
+            assert httpx2.request(method, duly.url + path, timeout=30).status_code in (404, 405), (method, path)
+            # With the very token that the web itself uses.
+            token = duly.environment_of("web")["DULY_DAPR_API_TOKEN"]
+            answer = httpx2.request(method, duly.url + path, headers={"dapr-api-token": token}, timeout=30)
+            assert answer.status_code in (404, 405), (method, path)
+    invoke = duly.environment_of("web")["DULY_API_URL"]
+    for path in ("/events/task-events", "/job/anything", "/job%2Fanything", "/dapr/subscribe"):
+        answer = httpx2.post(invoke + path, headers={"dapr-api-token": token}, json={}, timeout=30)
+        assert answer.status_code == 403, (path, answer.text)
+    assert duly.signal(signal.SIGTERM) < STOP_SECONDS
 
 
 def test_runs_survives_kills_and_stops_leaving_nothing(duly: Duly) -> None:
