@@ -1,5 +1,6 @@
 """Hostile and careless input: a clear 4xx problem, and nothing stored."""
 
+import gzip
 from typing import Any
 
 import pytest
@@ -101,11 +102,23 @@ RAW: dict[str, tuple[bytes, str, int]] = {
     "10,000 deep": (b'{"title": ' + b"[" * 10_000 + b"]" * 10_000 + b"}", "application/json", 400),
     "10,000 deep objects": (b'{"a":' * 10_000 + b"1" + b"}" * 10_000, "application/json", 400),
     "not UTF-8": (b'{"title": "\xff\xfe"}', "application/json", 400),
+    "5,000 digits": (b'{"title": ' + b"9" * 5000 + b"}", "application/json", 400),
+    "gzip": (gzip.compress(b'{"title": "x"}'), "application/json", 400),
     "lone surrogate": (b'{"title": "\\ud800"}', "application/json", 422),
     "NUL escape": (b'{"title": "\\u0000"}', "application/json", 422),
     "a list": (b"[]", "application/json", 422),
     "nothing": (b"", "application/json", 422),
     "not a number": (b'{"title": NaN}', "application/json", 422),
+}
+
+
+REASONS = {
+    "broken JSON": "JSON",
+    "10,000 deep": "nested",
+    "10,000 deep objects": "nested",
+    "not UTF-8": "UTF-8",
+    "5,000 digits": "digits",
+    "gzip": "UTF-8",
 }
 
 
@@ -118,7 +131,15 @@ class TestRawBodies:
         assert answer.status_code == status, answer.text
         assert answer.headers["content-type"] == "application/problem+json"
         assert set(answer.json()) >= {"type", "title", "status", "code", "request_id"}
+        if name in REASONS:
+            assert REASONS[name] in answer.json()["detail"]
         assert await state(user) == before
+
+    async def test_compressed_and_said_so(self, user: User) -> None:
+        headers = {"content-type": "application/json", "content-encoding": "gzip"}
+        answer = await user.call("POST", "/tasks", content=gzip.compress(b'{"title": "x"}'), headers=headers)
+        assert (answer.status_code, answer.json()["code"]) == (415, "request.not-json")
+        assert "Content-Encoding" in answer.json()["detail"]
 
     async def test_over_1_mib_in_chunks_without_a_length(self, user: User) -> None:
         async def chunks() -> Any:
@@ -142,6 +163,22 @@ class TestQueries:
         answer = await user.get(f"/tasks?{query}")
         assert answer.status_code == 422, answer.text
         assert answer.headers["content-type"] == "application/problem+json"
+
+    @pytest.mark.parametrize(
+        ("path", "name"),
+        [
+            ("/tasks?limit=1&limit=2", "limit"),
+            ("/tasks?tag=a&tag=b&q=a&q=a", "q"),
+            ("/trash?cursor=a&cursor=a", "cursor"),
+            ("/changes?after=1&limit=5&after=2", "after"),
+        ],
+    )
+    async def test_one_value_given_twice(self, user: User, path: str, name: str) -> None:
+        answer = await user.get(path)
+        assert (answer.status_code, codes(answer)) == (422, {(name, "parameter-repeated")})
+
+    async def test_lists_are_given_so(self, user: User) -> None:
+        assert (await user.get("/tasks?tag=a&tag=b&priority=low&priority=high")).status_code == 200
 
     @pytest.mark.parametrize(
         "path", ["/account?x=1", "/tasks/0198c5b2-8a4f-7c11-9d3e-2f4a5b6c7d8e?x=1", "/changes?x=1"]

@@ -152,6 +152,30 @@ class TestEntityTags:
         await user.task()
         assert (await user.get("/tasks", headers={"If-None-Match": '"1"'})).status_code == 200
 
+    async def test_of_one_thing_answer_304_until_it_changes(self, user: User) -> None:
+        task, project = await user.task(tags=["old"]), await user.project()
+        tag = (await user.get("/tags")).json()["items"][0]
+        for path, change in [
+            (f"/tasks/{task['id']}", lambda: user.patch(f"/tasks/{task['id']}", {"title": "x"})),
+            # It changes the answer of the task without being a change of the task.
+            (f"/tasks/{task['id']}", lambda: user.patch(f"/tags/{tag['id']}", {"name": "new"})),
+            (f"/projects/{project['id']}", lambda: user.patch(f"/projects/{project['id']}", {"name": "x"})),
+            (f"/tags/{tag['id']}", lambda: user.patch(f"/tags/{tag['id']}", {"color": "red"})),
+        ]:
+            etag = (await user.get(path)).headers["etag"]
+            same = await user.get(path, headers={"If-None-Match": etag})
+            assert (same.status_code, same.content, same.headers["etag"]) == (304, b"", etag)
+            assert (await change()).status_code == 200
+            fresh = await user.get(path, headers={"If-None-Match": etag})
+            assert fresh.status_code == 200
+            assert fresh.headers["etag"] != etag
+
+    async def test_with_tags_still_guard_a_change(self, user: User) -> None:
+        task = await user.task(tags=["a"])
+        path, etag = f"/tasks/{task['id']}", (await user.get(f"/tasks/{task['id']}")).headers["etag"]
+        assert (await user.patch(path, {"title": "x"}, headers={"If-Match": etag})).status_code == 200
+        assert (await user.patch(path, {"title": "y"}, headers={"If-Match": etag})).status_code == 412
+
     async def test_follow_the_clock_where_the_list_does(self, user: User, clock: FixedClock) -> None:
         await user.task("t", due_on="2026-11-24")
         assert "etag" not in (await user.get("/tasks?due=overdue")).headers

@@ -25,7 +25,7 @@ class TestCreateTask:
         task = answer.json()
         assert answer.status_code == 201
         assert answer.headers["location"] == user.path(f"/tasks/{task['id']}")
-        assert answer.headers["etag"] == '"1"'
+        assert answer.headers["etag"].startswith('"1-')
         expected = body | {
             "title": "Write the report",
             "tags": ["Office", "deep work"],

@@ -57,7 +57,7 @@ export interface paths {
         };
         /**
          * Get Task
-         * @description Answer one task; its `ETag` is its version.
+         * @description Answer one task. Its `ETag` is its version, and with tags their names' digest too.
          */
         get: operations["getTask"];
         /**
@@ -193,7 +193,7 @@ export interface paths {
         };
         /**
          * Get Project
-         * @description Answer one project.
+         * @description Answer one project; its `ETag` is its version.
          */
         get: operations["getProject"];
         put?: never;
@@ -245,7 +245,7 @@ export interface paths {
         };
         /**
          * Get Tag
-         * @description Answer one tag.
+         * @description Answer one tag; its `ETag` is its version.
          */
         get: operations["getTag"];
         put?: never;
@@ -1394,6 +1394,13 @@ export interface operations {
                     "application/json": components["schemas"]["TaskList"];
                 };
             };
+            /** @description Nothing changed since the `ETag` in `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description No valid access token. */
             401: {
                 headers: {
@@ -1648,7 +1655,10 @@ export interface operations {
     getTask: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Answer 304 when nothing changed since this `ETag`. */
+                "if-none-match"?: string | null;
+            };
             path: {
                 task_id: string;
                 /** @description The caller's own id */
@@ -1666,6 +1676,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["TaskRead"];
                 };
+            };
+            /** @description Nothing changed since the `ETag` in `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description No valid access token. */
             401: {
@@ -2428,6 +2445,13 @@ export interface operations {
                     "application/json": components["schemas"]["TaskList"];
                 };
             };
+            /** @description Nothing changed since the `ETag` in `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description No valid access token. */
             401: {
                 headers: {
@@ -2503,6 +2527,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ProjectList"];
                 };
+            };
+            /** @description Nothing changed since the `ETag` in `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description No valid access token. */
             401: {
@@ -2656,7 +2687,10 @@ export interface operations {
     getProject: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Answer 304 when nothing changed since this `ETag`. */
+                "if-none-match"?: string | null;
+            };
             path: {
                 project_id: string;
                 /** @description The caller's own id */
@@ -2674,6 +2708,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ProjectRead"];
                 };
+            };
+            /** @description Nothing changed since the `ETag` in `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description No valid access token. */
             401: {
@@ -2970,6 +3011,13 @@ export interface operations {
                     "application/json": components["schemas"]["TagList"];
                 };
             };
+            /** @description Nothing changed since the `ETag` in `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description No valid access token. */
             401: {
                 headers: {
@@ -3131,7 +3179,10 @@ export interface operations {
     getTag: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Answer 304 when nothing changed since this `ETag`. */
+                "if-none-match"?: string | null;
+            };
             path: {
                 tag_id: string;
                 /** @description The caller's own id */
@@ -3149,6 +3200,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["TagRead"];
                 };
+            };
+            /** @description Nothing changed since the `ETag` in `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description No valid access token. */
             401: {
@@ -3756,6 +3814,13 @@ export interface operations {
                     "application/json": components["schemas"]["Activity"];
                 };
             };
+            /** @description Nothing changed since the `ETag` in `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description No valid access token. */
             401: {
                 headers: {
@@ -4054,6 +4119,13 @@ export interface operations {
                     "application/json": components["schemas"]["Workspace"];
                 };
             };
+            /** @description Nothing changed since the `ETag` in `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description No valid access token. */
             401: {
                 headers: {
@@ -4130,6 +4202,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Workspace"];
                 };
+            };
+            /** @description Nothing changed since the `ETag` in `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The request cannot be read: broken JSON or encoding. */
             400: {

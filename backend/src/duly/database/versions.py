@@ -11,8 +11,13 @@ def entity_tags(header: str) -> set[str]:
 def check_version(if_match: str | None, version: int) -> None:
     """Refuse a change that was made to another version; None (no header) checks nothing.
 
+    An entity tag is the version, or the version, a hyphen and what else the answer shows: only the version counts here.
+
     Errors: `PreconditionFailed`, with the current version.
     """
-    if if_match is None or "*" in (tags := entity_tags(if_match)) or str(version) in tags:
+    if if_match is None:
+        return
+    tags = entity_tags(if_match)
+    if "*" in tags or str(version) in {tag.partition("-")[0] for tag in tags}:
         return
     raise PreconditionFailed("It was changed since you read it.", version=version)

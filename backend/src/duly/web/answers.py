@@ -43,6 +43,11 @@ def not_modified(etag: str) -> Response:
     return Response(status_code=304, headers={**_CACHE, "ETag": f'"{etag}"'})
 
 
+def answer_unless_current(value: Any, etag: str, if_none_match: str | None) -> Response:
+    """Return the answer with its entity tag, or that the client has it already."""
+    return not_modified(etag) if is_current(if_none_match, etag) else answer(value, etag=etag)
+
+
 def is_current(if_none_match: str | None, etag: str) -> bool:
     """Tell whether the client already has the representation with `etag` (RFC 9110, section 13.1.2)."""
     if if_none_match is None:

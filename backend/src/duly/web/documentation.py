@@ -15,6 +15,7 @@ user's **revision** by one: it is the `ETag` of lists and the cursor of `/change
 """
 
 _REASONS = {
+    304: "Nothing changed since the `ETag` in `If-None-Match`.",
     400: "The request cannot be read: broken JSON or encoding.",
     401: "No valid access token.",
     403: "The path names another user.",
@@ -58,6 +59,8 @@ def describe(app: FastAPI) -> dict[str, Any]:
             if "requestBody" in operation:
                 for status in WITH_BODY:
                     operation["responses"].setdefault(str(status), {"description": _REASONS[status]})
+            if any(parameter["name"].lower() == "if-none-match" for parameter in operation.get("parameters", ())):
+                operation["responses"]["304"] = {"description": _REASONS[304]}
             for status, response in operation["responses"].items():
                 if status >= "400":
                     response["content"] = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}

@@ -149,7 +149,7 @@ class BodyLimit:
         headers = dict(scope["headers"])
         length = headers.get(b"content-length", b"0")
         if not length.isdigit():
-            raise MalformedRequest
+            raise MalformedRequest("Content-Length is not a number.")
         if int(length) > MAX_BODY_BYTES:
             raise PayloadTooLarge
         body, more = b"", True
@@ -165,6 +165,8 @@ class BodyLimit:
             kind = headers.get(b"content-type", b"").split(b";")[0].strip().lower()
             if kind != b"application/json" and not (kind.startswith(b"application/") and kind.endswith(b"+json")):
                 raise UnsupportedMediaType
+            if headers.get(b"content-encoding", b"identity").strip().lower() not in (b"", b"identity"):
+                raise UnsupportedMediaType("Send the body as it is, without Content-Encoding.")
         scope["state"]["body"] = body
         sent = False
 

@@ -98,6 +98,19 @@ def _message(e: Any) -> str:
     return message if e["type"] != "extra_forbidden" else "There is no such field."
 
 
+def _unreadable(cause: BaseException | None) -> str:
+    """Return in words why a body could not be read; nothing of the body is in them."""
+    match cause:
+        case RecursionError():
+            return "The body is nested too deeply."
+        case UnicodeDecodeError():
+            return "The body is not UTF-8 text."
+        case ValueError():
+            return "A number in the body has too many digits."
+        case _:
+            return "The request cannot be understood."
+
+
 def install(app: FastAPI) -> None:
     """Answer every error of `app` with a problem document."""
 
@@ -116,7 +129,7 @@ def install(app: FastAPI) -> None:
         kind = _BY_STATUS.get(error.status_code)
         if kind is None:
             kind = DulyError if error.status_code >= 500 else MalformedRequest
-        mine = kind()
+        mine = kind(_unreadable(error.__cause__)) if kind is MalformedRequest else kind()
         mine.headers |= dict(error.headers or {})
         return render(mine, request_id_of(request.scope))
 

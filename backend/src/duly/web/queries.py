@@ -1,8 +1,11 @@
-"""Query strings: a parameter that an endpoint does not know is refused, never ignored."""
+"""Query strings: a parameter that an endpoint does not know, or that is there twice, is refused, never ignored."""
 
-from typing import Annotated
+import functools
+from collections import Counter
+from typing import Annotated, get_origin
 
 from fastapi import Path, Request
+from pydantic import BaseModel
 
 from duly.errors import FieldError, Invalid
 
@@ -10,10 +13,24 @@ UserId = Annotated[str, Path(description="The caller's own id", json_schema_extr
 
 
 async def strict_query(request: Request, user_id: UserId) -> None:
-    """Refuse a query string on a route that declares none; the others' query models forbid extra names themselves.
+    """Refuse a query string on a route that declares none, and a parameter that is given twice but is no list.
 
-    Errors: `Invalid`, one entry for each name.
+    Names that a query model does not have it forbids itself. Errors: `Invalid`, one entry for each name.
     """
-    if request.scope["query_string"] and not request.scope["route"].dependant.query_params:
+    if not request.scope["query_string"]:
+        return
+    declared = request.scope["route"].dependant.query_params
+    if not declared:
         message = "There is no such query parameter."
         raise Invalid(errors=[FieldError(name[:100], "extra-forbidden", message) for name in request.query_params])
+    many: frozenset[str] = frozenset().union(*(_lists(parameter.field_info.annotation) for parameter in declared))
+    counted = Counter(name for name, _ in request.query_params.multi_items())
+    if twice := [name for name, count in counted.items() if count > 1 and name not in many]:
+        message = "Give it once."
+        raise Invalid(errors=[FieldError(name[:100], "parameter-repeated", message) for name in twice])
+
+
+@functools.cache
+def _lists(model: type[BaseModel]) -> frozenset[str]:
+    """Return the names that a query may have more than once."""
+    return frozenset(name for name, field in model.model_fields.items() if get_origin(field.annotation) is list)

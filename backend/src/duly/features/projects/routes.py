@@ -14,7 +14,7 @@ from duly.features.projects.schemas import (
     ProjectsQuery,
 )
 from duly.messaging import log
-from duly.web.answers import answer, is_current, no_content, not_modified
+from duly.web.answers import answer, answer_unless_current, is_current, no_content, not_modified
 from duly.web.authentication import Caller
 from duly.web.documentation import problems
 from duly.web.headers import IfMatch, IfNoneMatch, PathId, parse_id
@@ -49,10 +49,12 @@ async def create_project(body: ProjectCreate, unit: Writing, principal: Caller, 
 
 
 @router.get("/{project_id}", response_model=ProjectRead, responses=problems(404), operation_id="getProject")
-async def get_project(project_id: PathId, reading: Reading, principal: Caller) -> Response:
-    """Answer one project."""
+async def get_project(
+    project_id: PathId, reading: Reading, principal: Caller, if_none_match: IfNoneMatch = None
+) -> Response:
+    """Answer one project; its `ETag` is its version."""
     row = await service.read(reading, principal, parse_id(project_id))
-    return answer(row, etag=str(row["version"]))
+    return answer_unless_current(row, str(row["version"]), if_none_match)
 
 
 @router.patch("/{project_id}", response_model=ProjectRead, responses=problems(404, 412), operation_id="changeProject")

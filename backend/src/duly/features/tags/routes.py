@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Response
 from duly.features.tags import service
 from duly.features.tags.schemas import TagCreate, TagList, TagMerge, TagPatch, TagRead, TagsQuery
 from duly.messaging import log
-from duly.web.answers import answer, is_current, no_content, not_modified
+from duly.web.answers import answer, answer_unless_current, is_current, no_content, not_modified
 from duly.web.authentication import Caller
 from duly.web.documentation import problems
 from duly.web.headers import IfMatch, IfNoneMatch, PathId, parse_id
@@ -42,10 +42,10 @@ async def create_tag(body: TagCreate, unit: Writing, principal: Caller, once: Id
 
 
 @router.get("/{tag_id}", response_model=TagRead, responses=problems(404), operation_id="getTag")
-async def get_tag(tag_id: PathId, reading: Reading, principal: Caller) -> Response:
-    """Answer one tag."""
+async def get_tag(tag_id: PathId, reading: Reading, principal: Caller, if_none_match: IfNoneMatch = None) -> Response:
+    """Answer one tag; its `ETag` is its version."""
     row = await service.read(reading, principal, parse_id(tag_id))
-    return answer(row, etag=str(row["version"]))
+    return answer_unless_current(row, str(row["version"]), if_none_match)
 
 
 @router.patch("/{tag_id}", response_model=TagRead, responses=problems(404, 409, 412), operation_id="changeTag")

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from duly.database.base import Record
+from duly.features.tasks.rules import etag_of
 from duly.features.tasks.schemas.bodies import (
     BulkResults,
     TaskBulk,
@@ -19,7 +20,7 @@ from duly.features.tasks.schemas.bodies import (
 from duly.features.tasks.schemas.queries import TaskDeleteQuery, TasksQuery, TrashQuery
 from duly.features.tasks.service import bulk, changing, moving, trash
 from duly.messaging import log
-from duly.web.answers import answer, is_current, no_content, not_modified
+from duly.web.answers import answer, answer_unless_current, is_current, no_content, not_modified
 from duly.web.authentication import Caller
 from duly.web.documentation import problems
 from duly.web.headers import IfMatch, IfNoneMatch, PathId, parse_id
@@ -31,7 +32,7 @@ router = APIRouter(tags=["tasks"])
 
 
 def _task(task: Record) -> Response:
-    return answer(task, etag=str(task["version"]))
+    return answer(task, etag=etag_of(task))
 
 
 @router.get("/tasks", response_model=TaskList, operation_id="listTasks")
@@ -60,7 +61,7 @@ async def create_task(body: TaskCreate, unit: Writing, principal: Caller, once: 
     async def work() -> Response:
         task = await changing.create(unit, principal, body)
         location = f"/api/{principal.user_id}/tasks/{task['id']}"
-        return answer(task, 201, etag="1", headers={"Location": location})
+        return answer(task, 201, etag=etag_of(task), headers={"Location": location})
 
     return await once(unit, principal, work)
 
@@ -87,9 +88,10 @@ async def change_tasks(
 
 
 @router.get("/tasks/{task_id}", response_model=TaskRead, responses=problems(404), operation_id="getTask")
-async def get_task(task_id: PathId, reading: Reading, principal: Caller) -> Response:
-    """Answer one task; its `ETag` is its version."""
-    return _task(await changing.read(reading, principal, parse_id(task_id)))
+async def get_task(task_id: PathId, reading: Reading, principal: Caller, if_none_match: IfNoneMatch = None) -> Response:
+    """Answer one task. Its `ETag` is its version, and with tags their names' digest too."""
+    task = await changing.read(reading, principal, parse_id(task_id))
+    return answer_unless_current(task, etag_of(task), if_none_match)
 
 
 @router.put("/tasks/{task_id}", response_model=TaskRead, responses=problems(404, 412), operation_id="replaceTask")

@@ -1,5 +1,6 @@
 """Decisions about tasks, without I/O."""
 
+import hashlib
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -10,6 +11,16 @@ MAX_LEVELS = 8
 MAX_TAGS = 50
 FIRST_YEAR, LAST_YEAR = 1900, 9998
 _PAIRS = {"due_on": "due_at", "due_at": "due_on", "start_on": "start_at", "start_at": "start_on"}
+
+
+def etag_of(task: dict[str, Any]) -> str:
+    """Return what tells one answer of a task from another: its version, and a digest of its tags' names.
+
+    A tag that is renamed changes the answer of every task that bears it, but no task's version.
+    """
+    if not task["tags"]:
+        return str(task["version"])
+    return f"{task['version']}-{hashlib.blake2b(chr(10).join(task['tags']).encode(), digest_size=4).hexdigest()}"
 
 
 def due_key(due_on: date | None, due_at: datetime | None, account_zone: str) -> datetime | None:
