@@ -25,9 +25,9 @@ STOP_SECONDS = 20.0
 
 @pytest.fixture
 def base() -> Iterator[int]:
-    lock, ports = free_ports(len(SERVICES) + 1)
-    yield ports.base
-    lock.close()
+    guard, ports = free_ports(len(SERVICES) + 1)
+    with guard:
+        yield ports.base
 
 
 @pytest.fixture

@@ -13,7 +13,6 @@ Start things from the thread that lives as long as they shall: Linux ends a chil
 """
 
 import contextlib
-import fcntl
 import functools
 import json
 import random
@@ -26,7 +25,7 @@ import time
 import urllib.request
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Self, TextIO
+from typing import Any, Self
 from uuid import uuid4
 
 import yaml
@@ -69,7 +68,7 @@ class RealStack:
     def __enter__(self) -> Self:
         with self._timed("build or find"):
             self.tools = tools.find_tools()
-        self._lock, self.ports = free_ports(_SIDECARS)
+        self._guard, self.ports = free_ports(_SIDECARS)
         self.folder.mkdir(parents=True, exist_ok=True)
         (self.folder / "logs").mkdir(exist_ok=True)
         self.kafka = Kafka(
@@ -99,7 +98,7 @@ class RealStack:
                 sidecar.stop()
         wedged = not _ended(self.scheduler, 5.0)
         _ended(self.kafka.child, 10.0)
-        self._lock.close()
+        self._guard.close()
         assert not wedged, "the scheduler did not end by SIGTERM: a test wedged it"
 
     def log(self, name: str) -> Path:
@@ -270,19 +269,18 @@ def _rename(
         spec["metadata"] += [{"name": name, "value": value} for name, value in kafka.items()]
 
 
-def free_ports(sidecars: int) -> tuple[TextIO, StackPorts]:
-    """Return a stretch of free ports that no other run of these tests takes, and the lock that says so."""
-    width = len(StackPorts(0, _SIDECARS).all())
+def free_ports(sidecars: int) -> tuple[socket.socket, StackPorts]:
+    """Return a stretch of free ports, and the guard in front of it: while that listens, no other run takes the stretch."""
+    width = 1 + len(StackPorts(0, _SIDECARS).all())
     for base in random.sample(range(10_000, 32_000 - width, width), k=(22_000 - width) // width):
-        lock = (Path(tempfile.gettempdir()) / f"duly-test-ports-{base}.lock").open("w")
-        ports = StackPorts(base, sidecars)
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if all(_free(port) for port in ports.all()):
-                return lock, ports
-        except BlockingIOError:
-            pass
-        lock.close()
+            guard = socket.create_server(("127.0.0.1", base))
+        except OSError:
+            continue
+        ports = StackPorts(base + 1, sidecars)
+        if all(_free(port) for port in ports.all()):
+            return guard, ports
+        guard.close()
     raise AssertionError("there is no free stretch of ports")
 
 
