@@ -17,22 +17,34 @@ export function refusesMethod(request, response) {
 /**
  * Make an answer that was passed on one of the API's contract.
  *
- * Every answer of the API carries `X-Request-Id`, so an error without it is Next's own "Internal Server Error" and means that the
- * API is away: it becomes 503 with `Retry-After`.
+ * Every answer of the API carries `X-Request-Id`. An error without it is Next's own "Internal Server Error" or a sidecar's, and means
+ * that the API is away: it becomes 503 with `Retry-After`.
  */
 export function mendAnswer(request, response) {
-  const { writeHead, end } = response;
+  const { writeHead, write, end } = response;
+  let instead;
+
+  function judge() {
+    if (response.headersSent || instead !== undefined) return;
+    if (response.statusCode < 500 || !response.hasHeader(PASSED_ON) || response.hasHeader("x-request-id")) return;
+    const given = request.headers["x-request-id"];
+    const problem = problemOf(given, "unavailable", "The API cannot be reached.", { "retry-after": RETRY_AFTER_SECONDS });
+    for (const name of response.getHeaderNames()) response.removeHeader(name);
+    response.statusCode = problem.status;
+    for (const [name, value] of Object.entries(problem.headers)) response.setHeader(name, value);
+    instead = request.method === "HEAD" ? "" : problem.body;
+  }
+
   response.writeHead = function (...args) {
     this.removeHeader(PASSED_ON);
     return writeHead.apply(this, args);
   };
+  response.write = function (...args) {
+    judge();
+    return instead === undefined ? write.apply(this, args) : true;
+  };
   response.end = function (...args) {
-    const away = !this.headersSent && this.statusCode >= 500 && this.hasHeader(PASSED_ON) && !this.hasHeader("x-request-id");
-    if (!away) return end.apply(this, args);
-    const { status, headers, body } = problemOf(request.headers["x-request-id"], "unavailable", "The API cannot be reached.", { "retry-after": RETRY_AFTER_SECONDS });
-    for (const name of this.getHeaderNames()) this.removeHeader(name);
-    this.statusCode = status;
-    for (const [name, value] of Object.entries(headers)) this.setHeader(name, value);
-    return end.call(this, request.method === "HEAD" ? undefined : body);
+    judge();
+    return instead === undefined ? end.apply(this, args) : end.call(this, instead);
   };
 }

@@ -136,6 +136,19 @@ describe("an answer", () => {
     expect((await fetch(`http://127.0.0.1:${port}/api/u/tasks`, { method: "HEAD" })).status).toBe(503);
   });
 
+  it("is 503 when a sidecar says that the API is away", async () => {
+    const port = await start((_request, response) => {
+      response.setHeader("x-middleware-rewrite", "http://127.0.0.1:3500/api/u/tasks");
+      response.setHeader("content-length", "20");
+      response.statusCode = 502;
+      response.write("the sidecar's ");
+      response.end("words.");
+    });
+    const answer = await fetch(`http://127.0.0.1:${port}/api/u/tasks`);
+    expect(answer.status).toBe(503);
+    expect(await answer.json()).toMatchObject({ code: "unavailable" });
+  });
+
   it("of the API stays what it is, but for the API's own address", async () => {
     const port = await start((_request, response) => {
       response.setHeader("x-middleware-rewrite", "http://127.0.0.1:8000/api/u/tasks");
