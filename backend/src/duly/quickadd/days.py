@@ -1,0 +1,264 @@
+"""What the rows of days mean: values from a template become a day, seen from the user's now.
+
+Every maker takes the context and the values by name, and returns a `When`, or None when there is no such day.
+"""
+
+from calendar import monthrange
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any, NamedTuple
+
+from duly.quickadd.clock import PARTS
+
+FIRST_YEAR, LAST_YEAR = 1900, 9998
+FRIDAY, SATURDAY, SUNDAY = 4, 5, 6
+
+
+class Context(NamedTuple):
+    """The user's wall time (without zone), and whether 3/4 is the fourth of March."""
+
+    now: datetime
+    month_first: bool
+
+    @property
+    def today(self) -> date:
+        """The user's date."""
+        return self.now.date()
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """What a phrase says: a day, a time of day, both, or so much elapsed time from now (`elapsed`).
+
+    `last` and `until` end a stretch of days or hours. `weekly`: a bare weekday, which may mean the one after when its time
+    today has passed.
+    """
+
+    day: date | None = None
+    clock: time | None = None
+    elapsed: timedelta | None = None
+    last: date | None = None
+    until: time | None = None
+    weekly: bool = False
+
+
+Maker = Callable[..., When | None]
+
+
+def _after(today: date, days: int) -> When | None:
+    try:
+        day = today + timedelta(days=days)
+    except OverflowError:
+        return None
+    return When(day) if FIRST_YEAR <= day.year <= LAST_YEAR else None
+
+
+def plus(days: int, clock: time | None = None) -> Maker:
+    """So many days from today."""
+
+    def make(context: Context, **_: Any) -> When | None:
+        return When(context.today + timedelta(days=days), clock)
+
+    return make
+
+
+def this_part(part: str | None = None) -> Maker:
+    """A part of today."""
+
+    def make(context: Context, **values: Any) -> When | None:
+        return When(context.today, PARTS[part or values["part"]])
+
+    return make
+
+
+def weekday(which: str = "bare") -> Maker:
+    """The coming weekday, today included (`bare`), or the one of next week (`next`)."""
+
+    def make(context: Context, **values: Any) -> When | None:
+        today, day = context.today, values["weekday"]
+        if which == "next":
+            return _after(today, 7 - today.weekday() + day)
+        part = values.get("part")
+        ahead = _after(today, (day - today.weekday()) % 7)
+        return ahead and When(ahead.day, PARTS[part] if part else None, weekly=True)
+
+    return make
+
+
+def next_period(unit: str | None = None) -> Maker:
+    """The Monday of next week, the first of next month, quarter or year."""
+
+    def make(context: Context, **values: Any) -> When | None:
+        today = context.today
+        kind = unit or values["long"]
+        if kind == "day":
+            return plus(1)(context)
+        if kind == "week":
+            return plus(7 - today.weekday())(context)
+        if kind in ("month", "quarter"):
+            step = 1 if kind == "month" else 3 - (today.month - 1) % 3
+            return When(_month(today, step))
+        return When(date(today.year + 1, 1, 1)) if kind == "year" else None
+
+    return make
+
+
+def weekend(weeks: int = 0) -> Maker:
+    """The Saturday of this week or a later one; on a Sunday this weekend is today."""
+
+    def make(context: Context, **_: Any) -> When | None:
+        today = context.today
+        ahead = 0 if today.weekday() == SUNDAY and not weeks else SATURDAY - today.weekday()
+        return _after(today, ahead + 7 * weeks)
+
+    return make
+
+
+def later_week(weeks: int) -> Maker:
+    """Later this week is two days on, within the week; later next week is a week after that (as in Vikunja)."""
+
+    def make(context: Context, **_: Any) -> When | None:
+        ahead = 2 if context.today.weekday() < FRIDAY else 0
+        return _after(context.today, ahead + 7 * weeks)
+
+    return make
+
+
+def end_of(unit: str | None = None) -> Maker:
+    """The last day of the current week (Friday, Sunday at the weekend), month or year; of the day, today."""
+
+    def make(context: Context, **values: Any) -> When | None:
+        today = context.today
+        kind = unit or values["long"]
+        if kind == "day":
+            return When(today)
+        if kind == "week":
+            return _after(today, (FRIDAY if today.weekday() <= FRIDAY else SUNDAY) - today.weekday())
+        if kind == "month":
+            return When(_month_end(today))
+        return When(date(today.year, 12, 31)) if kind == "year" else None
+
+    return make
+
+
+def end_of_next_month(context: Context, **_: Any) -> When | None:
+    """The last day of next month."""
+    following = _month(context.today, 1)
+    return None if following is None else When(_month_end(following))
+
+
+def in_month(day: int) -> Maker:
+    """A day of the coming month of that name ("mid january"; -1 is the last)."""
+
+    def make(context: Context, **values: Any) -> When | None:
+        for year in (context.today.year, context.today.year + 1):
+            first = date(year, values["month"], 1)
+            found = _month_end(first) if day == -1 else first.replace(day=day)
+            if found >= context.today:
+                return When(found)
+        return None
+
+    return make
+
+
+def day_of_month(context: Context, **values: Any) -> When | None:
+    """The coming day of that number."""
+    if values["day"] == -1:
+        return When(_month_end(context.today))
+    for months in range(3):
+        month = _month(context.today, months)
+        if month is not None and monthrange(month.year, month.month)[1] >= values["day"]:
+            found = month.replace(day=values["day"])
+            if found >= context.today:
+                return When(found)
+    return None
+
+
+def elapsed(unit: str | None = None, n: int | None = None) -> Maker:
+    """So many minutes or hours of real time from now."""
+
+    def make(context: Context, **values: Any) -> When | None:
+        amount = n or values["n"]
+        if amount == 1 and (unit or values["span"]) == "minute":
+            # "Explained in a minute" is an idiom.
+            return None
+        minutes = amount * (60 if (unit or values["span"]) == "hour" else 1)
+        return When(elapsed=timedelta(minutes=minutes))
+
+    return make
+
+
+def ahead(unit: str | None = None, n: int | None = None) -> Maker:
+    """So many days, weeks, months or years from today; the 31st becomes the last day of a shorter month."""
+
+    def make(context: Context, **values: Any) -> When | None:
+        amount, kind = n or values["n"], unit or values["long"]
+        today = context.today
+        if kind in ("day", "week", "fortnight"):
+            return _after(today, amount * {"day": 1, "week": 7, "fortnight": 14}[kind])
+        months = amount * {"month": 1, "quarter": 3, "half-year": 6, "year": 12}[kind]
+        first = _month(today, months)
+        return (
+            None if first is None else When(first.replace(day=min(today.day, monthrange(first.year, first.month)[1])))
+        )
+
+    return make
+
+
+def numeric(context: Context, **values: Any) -> When | None:
+    """A date in numbers: two of them (in the locale's order) and perhaps a year of two or four digits."""
+    one, two = values["number"], values["number2"]
+    month, day = (one, two) if context.month_first else (two, one)
+    return _on(context, month, day, values.get("short_year"))
+
+
+def day_first(context: Context, **values: Any) -> When | None:
+    """A date in numbers that every reader of the language begins with the day."""
+    return _on(context, values["number2"], values["number"], values.get("short_year"))
+
+
+def named(context: Context, **values: Any) -> When | None:
+    """A day and a month by name, and perhaps a year."""
+    return _on(context, values["month"], values["day"], values.get("short_year"))
+
+
+def iso(context: Context, **values: Any) -> When | None:
+    """Year, month, day."""
+    return _on(context, values["number"], values["number2"], values["year"])
+
+
+def coming(context: Context, month: int, day: int) -> date | None:
+    """Return the next such day, today included; None when no year has it."""
+    for year in range(context.today.year, min(context.today.year + 9, LAST_YEAR + 1)):
+        try:
+            found = date(year, month, day)
+        except ValueError:
+            continue
+        if found >= context.today:
+            return found
+    return None
+
+
+def _on(context: Context, month: int, day: int, year: str | int | None) -> When | None:
+    if year is None:
+        found = coming(context, month, day)
+        return None if found is None else When(found)
+    try:
+        whole = int(year)
+        if whole < 100:
+            whole += context.today.year // 100 * 100
+        found = date(whole, month, day)
+    except ValueError:
+        return None
+    return When(found) if FIRST_YEAR <= whole <= LAST_YEAR else None
+
+
+def _month(day: date, months: int) -> date | None:
+    """Return the first of the month so many months on."""
+    total = day.year * 12 + day.month - 1 + months
+    return date(total // 12, total % 12 + 1, 1) if FIRST_YEAR <= total // 12 <= LAST_YEAR else None
+
+
+def _month_end(day: date) -> date:
+    return day.replace(day=monthrange(day.year, day.month)[1])

@@ -1,0 +1,195 @@
+"""What a language's table holds, and the slots that its templates use."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from duly.quickadd.templates import Slot, any_of, choice, key
+
+# How sure a row is. STRONG: anywhere. WEAK: a noun or a name as well, so only at the end of the title or after a word like
+# "on". ATTACHED: only right beside a date ("friday evening").
+STRONG, WEAK, ATTACHED = 3, 2, 1
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One pattern: a template, what makes its meaning from the values, and how sure it is."""
+
+    template: str
+    maker: Callable[..., Any]
+    strength: int = STRONG
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Language:
+    """The words of one language. Phrases are lower case with single spaces.
+
+    weekdays: 0 is Monday. units: singular and plural to hour, minute, day, week, month, quarter or year. numbers, ordinals,
+    day_words: words to numbers, -1 is the last. halves: am, pm. parts: words to morning, afternoon, evening, night or noon.
+    joins: between the items of a list. ranges: between two ends. leads, trails: words around a date that belong to its chip.
+    starts, untils: before the first and the last day of a repeat (`starts_after`, `untils_after`: behind it). begins: before
+    the day on which a task starts (`begins_after`). bounds_for: before how long a repeat lasts (`bounds_after`). times_words:
+    "times" in "10 times". not_after, not_before: words beside which a date is part of a phrase. before: "before" in "30
+    minutes before". lasting: before how long the task takes (`lasting_after`). small_words: never capitals inside a title,
+    unless in a name.
+    """
+
+    code: str
+    chrono: str | None
+    weekdays: Mapping[str, int]
+    months: Mapping[str, int]
+    units: Mapping[str, str]
+    numbers: Mapping[str, int]
+    ordinals: Mapping[str, int]
+    parts: Mapping[str, str]
+    every: tuple[str, ...]
+    joins: tuple[str, ...]
+    ranges: tuple[str, ...]
+    repeats: tuple[Row, ...]
+    days: tuple[Row, ...]
+    times: tuple[Row, ...]
+    halves: Mapping[str, str] = field(default_factory=dict)
+    day_suffix: str = ""
+    plural_weekdays: Mapping[str, int] = field(default_factory=dict)
+    day_words: Mapping[str, int] = field(default_factory=dict)
+    leads: tuple[str, ...] = ()
+    trails: tuple[str, ...] = ()
+    starts: tuple[str, ...] = ()
+    untils: tuple[str, ...] = ()
+    starts_after: tuple[str, ...] = ()
+    untils_after: tuple[str, ...] = ()
+    begins: tuple[str, ...] = ()
+    begins_after: tuple[str, ...] = ()
+    bounds_for: tuple[str, ...] = ()
+    times_words: tuple[str, ...] = ()
+    bounds_after: tuple[str, ...] = ()
+    not_after: tuple[str, ...] = ()
+    not_before: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
+    lasting: tuple[str, ...] = ()
+    lasting_after: tuple[str, ...] = ()
+    small_words: tuple[str, ...] = ()
+
+
+def number_of(text: str, table: Mapping[str, int]) -> int | None:
+    """Return a number in digits of any script or in words, from 1 to 999."""
+    if text.isdecimal():
+        return int(text) or None
+    return table.get(key(text))
+
+
+def slots_of(language: Language) -> dict[str, Slot]:
+    """Return every slot of a language's templates."""
+    number = Slot(r"(?:\d{1,3}|" + any_of(language.numbers) + ")", lambda text: number_of(text, language.numbers))
+    weekday, month = choice(language.weekdays), choice(language.months)
+    day = _month_day(language)
+    ordinal = _ordinal(language)
+    return {
+        "n": number,
+        "unit": choice({word: unit for word, unit in language.units.items() if unit != "minute"}),
+        "span": choice({word: unit for word, unit in language.units.items() if unit in ("minute", "hour")}),
+        "long": choice({word: unit for word, unit in language.units.items() if unit not in ("minute", "hour")}),
+        "weekday": weekday,
+        "weekdays": _list(_weekday_range(language, weekday), language, flat=True),
+        "plurals": _list(choice(language.plural_weekdays), language),
+        "month": month,
+        "months": _list(month, language),
+        "day": day,
+        "days": _list(day, language),
+        "day_months": _pairs(language, day, month),
+        "nth": ordinal,
+        "nths": _list(ordinal, language),
+        "part": choice(language.parts),
+        "half": choice(language.halves),
+        "every": Slot(any_of(language.every) + "!?", lambda text: "!" if text.endswith("!") else "."),
+        "hour": Slot(r"(?:[01]?\d|2[0-3])", str),
+        "minute": Slot(r"[0-5]\d", int),
+        "year": Slot(r"\d{4}", int),
+        "short_year": Slot(r"(?:\d{4}|\d{2})", str),
+        "number": Slot(r"\d{1,2}", int),
+    }
+
+
+def joined(language: Language) -> str:
+    """Return the expression between the items of a list: a comma, a word like "and", or both."""
+    word = any_of(tuple(phrase for phrase in language.joins if phrase[0].isalpha()))
+    marks = "".join(phrase for phrase in language.joins if not phrase[0].isalpha())
+    return rf"(?:\s{{0,2}}[{marks}]\s{{0,2}}(?:{word}\s{{1,2}})?|\s{{1,4}}{word}\s{{1,4}})"
+
+
+def _list(item: Slot, language: Language, *, flat: bool = False) -> Slot:
+    """Return the slot of one or more items; its value is a tuple in order, without repeats."""
+    between = joined(language)
+    splitter = re.compile(between, re.IGNORECASE)
+
+    def value(text: str) -> tuple[Any, ...] | None:
+        found = [item.value(part) for part in splitter.split(text)]
+        if any(one is None for one in found):
+            return None
+        if flat:
+            found = [one for group in found for one in group]
+        return tuple(sorted(set(found)))
+
+    return Slot(rf"{item.pattern}(?:{between}{item.pattern}){{0,30}}", value)
+
+
+def _weekday_range(language: Language, weekday: Slot) -> Slot:
+    """Return the slot of a weekday or of two with the days between them; its value is a tuple."""
+    to = rf"(?:\s?[-–]\s?|\s{{1,4}}{any_of(language.ranges)}\s{{1,4}})"
+    ends = re.compile(rf"({weekday.pattern}){to}({weekday.pattern})", re.IGNORECASE)
+
+    def value(text: str) -> tuple[int, ...] | None:
+        both = ends.fullmatch(text)
+        if both is None:
+            one = weekday.value(text)
+            return None if one is None else (one,)
+        first, last = weekday.value(both[1]), weekday.value(both[2])
+        if first is None or last is None or first == last:
+            return None
+        return tuple((first + step) % 7 for step in range((last - first) % 7 + 1))
+
+    return Slot(rf"(?:{weekday.pattern}{to}{weekday.pattern}|{weekday.pattern})", value)
+
+
+def _ordinal(language: Language) -> Slot:
+    suffix = language.day_suffix
+    table = language.ordinals
+    digits = rf"|[1-5]{suffix}" if suffix else ""
+
+    def value(text: str) -> int | None:
+        return int(text[0]) if text[0].isdecimal() else table.get(key(text))
+
+    return Slot(f"(?:{any_of(table)}{digits})", value)
+
+
+def _month_day(language: Language) -> Slot:
+    """Return the slot of a day of the month; -1 is the last."""
+    suffix = f"(?:{language.day_suffix})?" if language.day_suffix else ""
+
+    def value(text: str) -> int | None:
+        digits = text[:2] if text[:2].isdecimal() else text[:1]
+        day = int(digits) if digits.isdecimal() else language.day_words.get(key(text), 0)
+        return day if 1 <= day <= 31 or day == -1 else None
+
+    return Slot(rf"(?:\d{{1,2}}{suffix}|{any_of(language.day_words)})", value)
+
+
+def _pairs(language: Language, day: Slot, month: Slot) -> Slot:
+    """Return the slot of one or more days of the year ("jan 1 and jul 1"); its value is a tuple of (month, day)."""
+    of = r"(?:\s{1,4}(?:of|de))?"
+    either = rf"(?:{day.pattern}{of}\s{{1,4}}{month.pattern}|{month.pattern}\s{{1,4}}{day.pattern})"
+    first = re.compile(rf"({day.pattern}){of}\s{{1,4}}({month.pattern})", re.IGNORECASE)
+    second = re.compile(rf"({month.pattern})\s{{1,4}}({day.pattern})", re.IGNORECASE)
+
+    def value(text: str) -> tuple[int, int] | None:
+        match = first.fullmatch(text)
+        words = (match[2], match[1]) if match else None
+        if words is None and (match := second.fullmatch(text)):
+            words = (match[1], match[2])
+        if words is None:
+            return None
+        pair = (month.value(words[0]), day.value(words[1]))
+        return None if None in pair else pair
+
+    return _list(Slot(either, value), language)

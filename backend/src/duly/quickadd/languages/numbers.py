@@ -1,0 +1,20 @@
+"""Dates in numbers, which several languages write alike."""
+
+from duly.quickadd import days as d
+from duly.quickadd.languages.language import WEAK, Row
+
+# ISO, and a day with dots and a whole year: nobody reads these in another order.
+DATES = (
+    Row("{year}-{number}-{number2:number}", d.iso),
+    Row("{year}/{number}/{number2:number}", d.iso),
+    Row(r"{number}\.{number2:number}\.{short_year:year}", d.day_first),
+)
+# In the locale's order. Without a year it may be a fraction ("1/2 pound").
+SLASHED = (
+    Row("{number}/{number2:number}/{short_year}", d.numeric),
+    Row("{number}/{number2:number}", d.numeric, WEAK),
+)
+DOTTED = (
+    Row(r"{number}\.{number2:number}\.", d.day_first),
+    Row(r"{number}\.{number2:number}\.{short_year}", d.day_first),
+)

@@ -1,0 +1,149 @@
+"""A repeat in a line: the row that says how often, and what stands around it: times of day, first and last day, length, count."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import time
+
+from duly.quickadd.days import When
+from duly.quickadd.grammar import Found, Grammar
+from duly.quickadd.languages.language import STRONG
+from duly.quickadd.line import Line
+from duly.quickadd.moments import CONFIDENCE, Clock, Moment, Moments
+from duly.quickadd.repeats import Repeat
+from duly.quickadd.templates import RIGHT
+
+_GAP = re.compile(r"\s{0,2},?\s{1,4}")
+_AND = re.compile(r"\s{0,2},\s{0,2}|\s{1,4}\S{1,4}\s{1,4}")
+_HOUR = re.compile(rf"(?:1\d|2[0-3]|\d){RIGHT}")
+MOST_TAILS = 6
+LONGEST_COUNT = 999
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A whole repeat: `clocks` may be empty, `first` and `last` are days said as bounds, `length` how long ("3", "week")."""
+
+    start: int
+    end: int
+    repeat: Repeat
+    confidence: float
+    clocks: tuple[time, ...] = ()
+    until: time | None = None
+    first: When | None = None
+    last: When | None = None
+    length: tuple[int, str] | None = None
+    count: int | None = None
+
+
+def find_repeat(line: Line, grammars: Sequence[Grammar], moments: Moments) -> Phrase | None:
+    """Return the line's repeat, the longest one; None without any."""
+    best: Phrase | None = None
+    days, clocks = moments.free_days(), moments.free_clocks()
+    for grammar in grammars:
+        for found in grammar.repeats.find(line.view, lambda row, values: row.maker(**values)):
+            phrase = _around(line, grammar, found, days, clocks)
+            if not _sure(line, moments, found, phrase):
+                continue
+            if best is None or (phrase.start - phrase.end, phrase.start) < (best.start - best.end, best.start):
+                best = phrase
+    return best
+
+
+def _sure(line: Line, moments: Moments, found: Found, phrase: Phrase) -> bool:
+    if moments.blocked_before(phrase.start):
+        return False
+    if found.strength == STRONG or line.ends(phrase.end):
+        return True
+    # A bare "daily" is an adjective in front of a noun, "daily at 9" is not, nor is "every 15th" at the start.
+    return phrase.end > found.end or ("every" in found.values and line.begins(phrase.start))
+
+
+def _around(line: Line, grammar: Grammar, found: Found, days: Sequence[Moment], clocks: Sequence[Clock]) -> Phrase:
+    repeat: Repeat = found.meaning
+    phrase = Phrase(found.start, found.end, repeat, CONFIDENCE[found.strength], repeat.clocks)
+    for _ in range(MOST_TAILS):
+        longer = _longer(line.view, grammar, phrase, days, clocks)
+        if longer is None:
+            break
+        phrase = longer
+    if not phrase.clocks or phrase.clocks == repeat.clocks:
+        for clock in clocks:
+            if clock.end <= phrase.start and _GAP.fullmatch(line.view, clock.end, phrase.start):
+                timed = _with_clock(phrase, clock)
+                phrase = phrase if timed is None else replace(timed, start=clock.start)
+    return phrase
+
+
+def _longer(
+    view: str, grammar: Grammar, phrase: Phrase, days: Sequence[Moment], clocks: Sequence[Clock]
+) -> Phrase | None:
+    """Return the phrase with one more part behind it."""
+    gap = _GAP.match(view, phrase.end)
+    if phrase.clocks and phrase.clocks != phrase.repeat.clocks and (several := _one_more_clock(view, phrase, clocks)):
+        return several
+    if gap is None:
+        return None
+    at = gap.end()
+    for clock in clocks:
+        if clock.start == at and (timed := _with_clock(phrase, clock)) is not None:
+            return replace(timed, end=clock.end)
+    if phrase.first is None and (bound := _bound(view, at, grammar.start_word, grammar.start_behind, days)):
+        return replace(phrase, first=bound.when, end=bound.end)
+    if phrase.last is None and phrase.length is None and phrase.count is None:
+        if bound := _bound(view, at, grammar.until_word, grammar.until_behind, days):
+            return replace(phrase, last=bound.when, end=bound.end)
+        for template in (grammar.length, grammar.count):
+            match = template.regex.match(view, at)
+            values = template.values(match) if match else None
+            if match and values:
+                if template is grammar.count:
+                    return replace(phrase, count=values["n"], end=match.end())
+                return replace(phrase, length=(values["n"], values["long"]), end=match.end())
+    return None
+
+
+def _bound(view: str, at: int, word: re.Pattern[str], behind: re.Pattern[str], days: Sequence[Moment]) -> Moment | None:
+    """Return the day that a word like "until" bounds, its end moved behind the words that belong to it."""
+    before = word.match(view, at)
+    for day in days:
+        if day.when.day is None or day.when.elapsed is not None:
+            continue
+        if before and day.start in (before.end(), _article(view, before.end())):
+            return day
+        if day.start == at and (after := behind.match(view, day.end)):
+            return replace(day, end=after.end())
+    return None
+
+
+def _article(view: str, at: int) -> int:
+    """Return where a day begins behind "the", "zum", "le" and the like."""
+    match = re.compile(r"[^\W\d]{2,5}\s{1,4}").match(view, at)
+    return match.end() if match else at
+
+
+def _with_clock(phrase: Phrase, clock: Clock) -> Phrase | None:
+    """Return the phrase with a time of day; None when it has one ("every evening at 7" lets the evening decide)."""
+    if not phrase.clocks:
+        return replace(phrase, clocks=(clock.at,), until=clock.until)
+    usual = phrase.clocks[0]
+    if phrase.clocks != phrase.repeat.clocks or not clock.open or clock.until is not None:
+        return None
+    later = 12 if usual.hour >= 12 else 0
+    return replace(phrase, clocks=(clock.at.replace(hour=clock.at.hour % 12 + later),))
+
+
+def _one_more_clock(view: str, phrase: Phrase, clocks: Sequence[Clock]) -> Phrase | None:
+    """Return the phrase with another time ("at 9:00 and 17:00"); they must share the minute, else no rule says it."""
+    if phrase.until is not None or phrase.first or phrase.last or phrase.length or phrase.count:
+        return None
+    between = _AND.match(view, phrase.end)
+    if between is None:
+        return None
+    minute = phrase.clocks[0].minute
+    for clock in clocks:
+        if clock.start == between.end() and clock.until is None and clock.at.minute == minute:
+            return replace(phrase, clocks=tuple(sorted({*phrase.clocks, clock.at})), end=clock.end)
+    if minute == 0 and (hour := _HOUR.match(view, between.end())):
+        return replace(phrase, clocks=tuple(sorted({*phrase.clocks, time(int(hour[0]))})), end=hour.end())
+    return None

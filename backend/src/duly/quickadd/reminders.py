@@ -1,0 +1,70 @@
+"""Reminders: `!30 min before`, `!14:00`, `!tomorrow 9am`."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from duly.quickadd.days import When
+from duly.quickadd.grammar import Grammar
+from duly.quickadd.line import Line
+from duly.quickadd.moments import Moments
+from duly.quickadd.templates import TAKEN
+
+_MARK = re.compile(rf"(?<![^\s(,;{TAKEN}])!(?=\w)")
+# ISO 8601. Days and longer are calendar time, the rest is elapsed.
+_DURATIONS = {"minute": "PT{}M", "hour": "PT{}H", "day": "P{}D", "week": "P{}W"}
+MOST_REMINDERS = 20
+
+
+class Notice(NamedTuple):
+    """So long before the task's date; an ISO 8601 duration."""
+
+    duration: str
+
+
+class Reminder(NamedTuple):
+    """A reminder with its mark: a length of time before, or a moment."""
+
+    start: int
+    end: int
+    what: Notice | When
+    confidence: float
+
+
+def find_reminders(line: Line, grammars: Sequence[Grammar], moments: Moments) -> Iterator[Reminder]:
+    """Yield the reminders of a line and mark them as used."""
+    found = 0
+    for mark in _MARK.finditer(line.view):
+        reminder = _notice(line, grammars, mark) or _moment(line, moments, mark)
+        if reminder is not None and found < MOST_REMINDERS:
+            found += 1
+            line.take(reminder.start, reminder.end)
+            yield reminder
+
+
+def _notice(line: Line, grammars: Sequence[Grammar], mark: re.Match[str]) -> Reminder | None:
+    for grammar in grammars:
+        match = grammar.notice.regex.match(line.view, mark.end())
+        values: Any = grammar.notice.values(match) if match else None
+        if match is None or values is None:
+            continue
+        written = _DURATIONS.get(values.get("span") or values["long"])
+        if written is not None:
+            return Reminder(mark.start(), match.end(), Notice(written.format(values["n"])), 1.0)
+    return None
+
+
+def _moment(line: Line, moments: Moments, mark: re.Match[str]) -> Reminder | None:
+    for day in moments.free_days():
+        if day.start == mark.end():
+            joined = moments.joined(day)
+            if joined.start == mark.end() and joined.when.last is None and joined.when.until is None:
+                return Reminder(mark.start(), joined.end, joined.when, 0.95)
+    for clock in moments.free_clocks():
+        if clock.start == mark.end() and clock.until is None:
+            later = [day for day in moments.free_days() if line.view[clock.end : day.start].isspace()]
+            when = When(clock=clock.at)
+            if later and later[0].when.clock is None and later[0].when.elapsed is None:
+                return Reminder(mark.start(), later[0].end, When(later[0].when.day, clock.at), 0.95)
+            return Reminder(mark.start(), clock.end, when, 0.95)
+    return None
