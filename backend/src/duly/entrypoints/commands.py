@@ -13,7 +13,7 @@ _USERS = 200
 
 async def tidy_now() -> str:
     """Remove everything past its retention; return what was removed in words."""
-    process = wiring.open_process(settings())
+    process = wiring.open_process(await wiring.completed(settings()))
     try:
         done = await tidy(process.resources)
     finally:
@@ -30,7 +30,7 @@ async def verify_audit(user: str | None) -> tuple[list[str], bool]:
         found = [UUID(user)] if user else []
     except ValueError as error:
         raise ValueError("The id of a user is a UUID.") from error
-    process = wiring.open_process(settings())
+    process = wiring.open_process(await wiring.completed(settings()))
     engine, said, chains, entries = process.resources.engine, list[str](), 0, 0
     try:
         while True:

@@ -23,7 +23,7 @@ async def run(action: str, ids: Sequence[str], consumer: str | None, *, every: b
         raise ValueError("An id of a dead letter is a UUID, as `duly dead-letters list` prints it.") from error
     if action in ("redrive", "discard") and bool(chosen) == every:
         raise ValueError("Name the dead letters by id, or say --all.")
-    process = wiring.open_process(settings())
+    process = wiring.open_process(await wiring.completed(settings()))
     try:
         match action:
             case "list":
