@@ -166,6 +166,19 @@ class TestFailure:
         await settle(dispatcher)
         assert recorder.revisions(user) == [1, 2]
 
+    async def test_given_up_of_a_type_that_is_not_ours_is_not_tried(
+        self, work: Work, dispatcher: Dispatcher, recorder: Recorder
+    ) -> None:
+        consumer = Consumer(recorder.consumer.name, frozenset({"task.completed"}), recorder.handle)
+        _, given_up = dispatcher.add(consumer)
+        user = uuid4()
+        [event] = await committed(work, user, 1)
+        assert event.type == "task.updated"
+        await given_up(event)
+        await settle(dispatcher)
+        assert recorder.handled == []
+        assert await count(work, ParkedEvent, consumer.name) == 0
+
     async def test_parked_and_delivered_again_has_one_effect(
         self, work: Work, dispatcher: Dispatcher, recorder: Recorder, clock: FixedClock
     ) -> None:

@@ -52,6 +52,9 @@ class Dispatcher:
             await self._deliver(consumer, event)
 
         async def given_up(event: RecordedEvent) -> None:
+            # The broker does not say for whom: an event of another consumer's comes here as well.
+            if event.type not in consumer.types:
+                return
             async with self._work.unit(event.request_id) as unit:
                 if not await self._done(unit, consumer, event):
                     await self._park(unit, consumer, event, 0, unit.now, "the bus gave up on it")
