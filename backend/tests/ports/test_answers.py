@@ -199,6 +199,38 @@ class TestEvent:
             await running.recorder.until_handled(sent, PATIENCE_SECONDS)
             assert running.recorder.revisions(user) == [1, 2, 3]
 
+    async def test_an_app_that_was_killed_gets_everything_when_it_is_back(self, stack: RealStack, user: UUID) -> None:
+        topics = {name: topic for name, topic in stack.topics().items() if not name.startswith("task-updates")}
+        place = bound_port()
+        port = place.getsockname()[1]
+        # With the policy of the deployment: it is made for this.
+        running = stack.sidecar(app_port=port, topics=topics)
+        client = Sidecar(running.address, running.spec.api_token)
+        bus, recorder = DaprEventBus(client), Recorder([user])
+        bus.subscribe("one", "task-events", recorder.handle, recorder.give_up)
+        app = Healthy(Inbound(bus, DaprScheduler(client), running.spec.app_token))
+        async with contextlib.AsyncExitStack() as first:
+            await first.enter_async_context(serving(app, place))
+            running.start()
+            try:
+                await asyncio.to_thread(running.wait)
+                before = [event(user, number) for number in range(1, 4)]
+                assert not await bus.publish(_topic(topics["task-events"]), before)
+                await recorder.until_handled(before, PATIENCE_SECONDS)
+                await first.aclose()
+                meanwhile = [event(user, number) for number in range(4, 30)]
+                assert not await bus.publish(_topic(topics["task-events"]), meanwhile)
+                # Several tries of the sidecar find nobody.
+                await asyncio.sleep(3)
+                assert recorder.revisions(user) == [1, 2, 3]
+                async with serving(app, bound_port(port)):
+                    await recorder.until_handled(meanwhile, PATIENCE_SECONDS)
+            finally:
+                await client.close()
+                await asyncio.to_thread(running.stop)
+        assert recorder.revisions(user) == list(range(1, 30))
+        assert stack.written(topics["task-events.dead"]) == 0
+
 
 class TestJob:
     async def test_known_unknown_and_failing_are_answered_and_the_clock_goes_on(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx2
+import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.types import ASGIApp
 
@@ -43,6 +44,7 @@ from duly.web.resources import Resources
 DATABASE_SECRET = "api-database-url"  # noqa: S105 - its name
 _SECRET_PATIENCE_SECONDS = 60.0
 _SECRET_PAUSE_SECONDS = 0.5
+_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,11 @@ def _dapr(settings: Settings) -> _Runtime:
         raise ValueError(
             "DULY_RUNTIME=dapr needs APP_API_TOKEN: without it anybody who reaches our port could deliver events. "
             "Give the sidecar the same one."
+        )
+    if not settings.sidecar_token:
+        # Its calls carry our token: who may call it may deliver events.
+        _log.warning(
+            "sidecar.without_token", why="set DAPR_API_TOKEN, or whoever reaches the sidecar's port acts as we do"
         )
     sidecar = _sidecar(settings)
     bus, scheduler = DaprEventBus(sidecar), DaprScheduler(sidecar)

@@ -22,7 +22,6 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
-PREFIXES = ("/events/", "/job/", "/dapr/")
 MAX_BODY_BYTES = 2 * 1024 * 1024
 _DEAD = ".dead"
 _SUCCESS: tuple[int, Any] = (200, {"status": "SUCCESS"})
@@ -48,7 +47,7 @@ class Inbound:
         self._token = token.encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request under `PREFIXES`."""
+        """Serve one request of those that `web.inbound` gives here."""
         path: str = scope["path"]
         kind, _, rest = path.removeprefix("/").partition("/")
         if refused := self._refused(scope):
