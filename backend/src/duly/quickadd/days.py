@@ -31,7 +31,8 @@ class Context(NamedTuple):
 class When:
     """What a phrase says: a day, a time of day, both, or so much elapsed time from now (`elapsed`).
 
-    `last` and `until` end a stretch of days or hours. `weekly`: a bare weekday, which may mean the one after when its time
+    `last` and `until` end a stretch of days or hours. `usual`: only a part of the day was said ("evening"), so that a time beside
+    it is the one that is meant. `weekly`: a bare weekday, which may mean the one after when its time
     today has passed.
     """
 
@@ -40,6 +41,7 @@ class When:
     elapsed: timedelta | None = None
     last: date | None = None
     until: time | None = None
+    usual: bool = False
     weekly: bool = False
 
 
@@ -54,11 +56,11 @@ def _after(today: date, days: int) -> When | None:
     return When(day) if FIRST_YEAR <= day.year <= LAST_YEAR else None
 
 
-def plus(days: int, clock: time | None = None) -> Maker:
+def plus(days: int) -> Maker:
     """So many days from today."""
 
     def make(context: Context, **_: Any) -> When | None:
-        return When(context.today + timedelta(days=days), clock)
+        return When(context.today + timedelta(days=days))
 
     return make
 
@@ -67,7 +69,7 @@ def this_part(part: str | None = None) -> Maker:
     """A part of today."""
 
     def make(context: Context, **values: Any) -> When | None:
-        return When(context.today, PARTS[part or values["part"]])
+        return When(context.today, PARTS[part or values["part"]], usual=True)
 
     return make
 
@@ -81,7 +83,7 @@ def weekday(which: str = "bare") -> Maker:
             return _after(today, 7 - today.weekday() + day)
         part = values.get("part")
         ahead = _after(today, (day - today.weekday()) % 7)
-        return ahead and When(ahead.day, PARTS[part] if part else None, weekly=True)
+        return ahead and When(ahead.day, PARTS[part] if part else None, usual=part is not None, weekly=True)
 
     return make
 
@@ -221,6 +223,15 @@ def day_first(context: Context, **values: Any) -> When | None:
 def named(context: Context, **values: Any) -> When | None:
     """A day and a month by name, and perhaps a year."""
     return _on(context, values["month"], values["day"], values.get("short_year"))
+
+
+def named_stretch(context: Context, **values: Any) -> When | None:
+    """Two days of one month by name ("del 5 al 7 de mayo")."""
+    first = _on(context, values["month"], values["number"], None)
+    if first is None or first.day is None or values["number2"] <= values["number"]:
+        return None
+    last = _on(context, values["month"], values["number2"], first.day.year)
+    return None if last is None else When(first.day, last=last.day)
 
 
 def iso(context: Context, **values: Any) -> When | None:

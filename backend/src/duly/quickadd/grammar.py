@@ -47,6 +47,7 @@ class Grammar:
     times: Table
     lead_before: re.Pattern[str]
     trail_after: re.Pattern[str]
+    range_lead_before: re.Pattern[str]
     blocked_before: re.Pattern[str]
     blocked_after: re.Pattern[str]
     start_word: re.Pattern[str]
@@ -60,6 +61,7 @@ class Grammar:
     lasting: Template
     notice: Template
     small_word: re.Pattern[str]
+    capital_noun: re.Pattern[str]
     date_word: re.Pattern[str]
 
 
@@ -84,6 +86,7 @@ def compiled(language: Language) -> Grammar:
         days=_table(language.days, slots),
         times=_table(language.times, slots),
         lead_before=_word(language.leads, LEFT, rf"{SPACE}\Z"),
+        range_lead_before=_word(language.range_leads, LEFT, rf"{SPACE}\Z"),
         trail_after=_word(language.trails, SPACE, RIGHT),
         blocked_before=_word(language.not_after, LEFT, r"\s+\Z"),
         blocked_after=_word(language.not_before, r"\s+", RIGHT),
@@ -98,6 +101,7 @@ def compiled(language: Language) -> Grammar:
         lasting=compile_template(f"({lasting} {span}|{span} {lasting_after})", slots),
         notice=compile_template(f"{{n}} ?({{span}}|{{long}})( {any_of(language.before)})?", slots),
         small_word=_word(language.small_words, "", RIGHT),
+        capital_noun=_word(language.capital_nouns, "", RIGHT),
         date_word=_word((*language.months, *language.units), LEFT, r"\b"),
     )
 

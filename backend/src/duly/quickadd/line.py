@@ -11,7 +11,9 @@ _ESCAPE = re.compile(r"(?<![^\s(])\\(\w{2,}(?![\w\\/])|[#@!*+{\"“„«`][^\s\\
 _QUOTED = re.compile(r"(?<![^\s(\[])(?:\"[^\"]+\"|“[^”]+”|„[^“”]+[“”]|«[^»]+»|»[^«]+«|`[^`]+`)(?!\w)")
 _ADDRESS = re.compile(r"(?:\b[a-z][a-z0-9+.-]{1,15}://|\bwww\.)\S+|[\w.+-]{1,64}@[\w-]+\.[\w.-]+", re.IGNORECASE)
 # Letters that one keyboard writes so and another so; one code point each, so no offset moves.
-_FOLD = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ه": "ہ", "ۂ": "ہ", "ۃ": "ہ", "\xa0": " ", "\u202f": " "})
+_FOLD = str.maketrans(
+    {"ي": "ی", "ى": "ی", "ك": "ک", "ه": "ہ", "ۂ": "ہ", "ۃ": "ہ", "ة": "ہ", "\xa0": " ", "\u202f": " "}
+)
 _SILENT = re.compile(rf"[\s{TAKEN}.,;:!?)\]}}…。،۔-]*\Z")
 _SILENT_BEFORE = re.compile(rf"[\s{TAKEN}(\[,;]*\Z")
 

@@ -8,7 +8,6 @@ from itertools import chain
 from typing import NamedTuple, TypeVar
 
 from duly.quickadd.chrono import Hit
-from duly.quickadd.clock import PARTS
 from duly.quickadd.days import FIRST_YEAR, LAST_YEAR, Context, When, coming
 from duly.quickadd.grammar import Found, Grammar
 from duly.quickadd.languages.language import ATTACHED, STRONG, WEAK, Row
@@ -26,7 +25,10 @@ _SHORT_YEAR = re.compile(r"\s\d\d\Z")
 
 
 class Clock(NamedTuple):
-    """A time that was found. `open`: it says neither am nor pm, so a part of the day beside it decides."""
+    """A time that was found.
+
+    `open`: it says neither am nor pm, so a part of the day beside it decides. `usual`: it is only a part of the day.
+    """
 
     start: int
     end: int
@@ -34,6 +36,7 @@ class Clock(NamedTuple):
     until: time | None
     strength: int
     open: bool
+    usual: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,10 @@ class Moments:
         for grammar in self._grammars:
             if match := grammar.lead_before.search(view, max(day.start - _REACH, 0), day.start):
                 return replace(day, start=match.start(), led=True)
+            if day.when.last is not None and (
+                match := grammar.range_lead_before.search(view, max(day.start - _REACH, 0), day.start)
+            ):
+                return replace(day, start=match.start(), led=True)
             if match := grammar.trail_after.match(view, day.end):
                 return replace(day, end=match.end(), led=True)
         return day
@@ -151,6 +158,8 @@ class Moments:
         text = self._line.text
         if not text[moment.start].isupper() or self._line.begins(moment.start):
             return False
+        if any(grammar.capital_noun.match(text, moment.start) for grammar in self._grammars):
+            return True
         if not any(grammar.small_word.match(text, moment.start) for grammar in self._grammars):
             return False
         behind = text[moment.end :].lstrip()
@@ -164,7 +173,7 @@ def _clocks(view: str, grammar: Grammar) -> Iterable[Clock]:
         at, until = found.meaning if isinstance(found.meaning, tuple) else (found.meaning, None)
         written = values.get("hour", "0")
         unsure = not written.startswith("0") and int(written) < NOON_HOUR and not {"half", "part"} & set(values)
-        yield Clock(found.start, found.end, at, until, found.strength, unsure)
+        yield Clock(found.start, found.end, at, until, found.strength, unsure, "hour" not in values)
 
 
 def _day(found: Found) -> Moment:
@@ -200,8 +209,14 @@ def _sum(day: int, clock: int) -> int:
 def _merged(when: When, clock: Clock) -> When | None:
     """Return the day with the time, the part of the day it may have had deciding between am and pm; None when it has one."""
     if when.clock is None:
-        return replace(when, clock=clock.at, until=clock.until)
-    if not clock.open or clock.until is not None or when.clock not in PARTS.values():
+        return replace(when, clock=clock.at, until=clock.until, usual=clock.usual)
+    if not when.usual or clock.usual:
         return None
-    later = NOON_HOUR if when.clock.hour >= NOON_HOUR else 0
-    return replace(when, clock=clock.at.replace(hour=clock.at.hour % NOON_HOUR + later))
+    return replace(when, clock=within(when.clock, clock), until=clock.until, usual=False)
+
+
+def within(part: time, clock: Clock) -> time:
+    """Return the time that is meant in a part of the day: "tonight at 8" is at 20:00."""
+    if not clock.open:
+        return clock.at
+    return clock.at.replace(hour=clock.at.hour % NOON_HOUR + (NOON_HOUR if part.hour >= NOON_HOUR else 0))

@@ -9,7 +9,7 @@ from duly.quickadd.days import When
 from duly.quickadd.grammar import Found, Grammar
 from duly.quickadd.languages.language import STRONG
 from duly.quickadd.line import Line
-from duly.quickadd.moments import CONFIDENCE, Clock, Moment, Moments
+from duly.quickadd.moments import CONFIDENCE, Clock, Moment, Moments, within
 from duly.quickadd.repeats import Repeat
 from duly.quickadd.templates import RIGHT
 
@@ -80,8 +80,10 @@ def _longer(
 ) -> Phrase | None:
     """Return the phrase with one more part behind it."""
     gap = _GAP.match(view, phrase.end)
-    if phrase.clocks and phrase.clocks != phrase.repeat.clocks and (several := _one_more_clock(view, phrase, clocks)):
-        return several
+    if phrase.clocks and phrase.clocks != phrase.repeat.clocks:
+        several = _one_more_clock(view, phrase, clocks)
+        if several is not None:
+            return several
     if gap is None:
         return None
     at = gap.end()
@@ -126,11 +128,9 @@ def _with_clock(phrase: Phrase, clock: Clock) -> Phrase | None:
     """Return the phrase with a time of day; None when it has one ("every evening at 7" lets the evening decide)."""
     if not phrase.clocks:
         return replace(phrase, clocks=(clock.at,), until=clock.until)
-    usual = phrase.clocks[0]
-    if phrase.clocks != phrase.repeat.clocks or not clock.open or clock.until is not None:
+    if phrase.clocks != phrase.repeat.clocks or clock.usual:
         return None
-    later = 12 if usual.hour >= 12 else 0
-    return replace(phrase, clocks=(clock.at.replace(hour=clock.at.hour % 12 + later),))
+    return replace(phrase, clocks=(within(phrase.clocks[0], clock),), until=clock.until)
 
 
 def _one_more_clock(view: str, phrase: Phrase, clocks: Sequence[Clock]) -> Phrase | None:

@@ -236,6 +236,7 @@ ENGLISH = Language(
     days=DAYS,
     times=TIMES,
     leads=("on", "by", "at", "due", "due on", "due by", "for"),
+    range_leads=("from", "between"),
     starts=("starting", "starting on", "starting from", "beginning", "beginning on", "from", "starts", "starts on"),
     untils=("until", "till", "til", "ending", "ending on", "ends", "ends on", "through", "up to"),
     begins=("starting", "starting on", "starts", "starts on", "beginning", "beginning on"),

@@ -27,12 +27,13 @@ class Language:
 
     weekdays: 0 is Monday. units: singular and plural to hour, minute, day, week, month, quarter or year. numbers, ordinals,
     day_words: words to numbers, -1 is the last. halves: am, pm. parts: words to morning, afternoon, evening, night or noon.
-    joins: between the items of a list. ranges: between two ends. leads, trails: words around a date that belong to its chip.
+    joins: between the items of a list. ranges: between two ends. leads, trails: words around a date that belong to its chip
+    (`range_leads`: before the first of two days).
     starts, untils: before the first and the last day of a repeat (`starts_after`, `untils_after`: behind it). begins: before
     the day on which a task starts (`begins_after`). bounds_for: before how long a repeat lasts (`bounds_after`). times_words:
     "times" in "10 times". not_after, not_before: words beside which a date is part of a phrase. before: "before" in "30
     minutes before". lasting: before how long the task takes (`lasting_after`). small_words: never capitals inside a title,
-    unless in a name.
+    unless in a name. capital_nouns: other words when they have a capital ("Morgen", the morning).
     """
 
     code: str
@@ -55,6 +56,7 @@ class Language:
     day_words: Mapping[str, int] = field(default_factory=dict)
     leads: tuple[str, ...] = ()
     trails: tuple[str, ...] = ()
+    range_leads: tuple[str, ...] = ()
     starts: tuple[str, ...] = ()
     untils: tuple[str, ...] = ()
     starts_after: tuple[str, ...] = ()
@@ -70,6 +72,7 @@ class Language:
     lasting: tuple[str, ...] = ()
     lasting_after: tuple[str, ...] = ()
     small_words: tuple[str, ...] = ()
+    capital_nouns: tuple[str, ...] = ()
 
 
 def number_of(text: str, table: Mapping[str, int]) -> int | None:
