@@ -24,6 +24,9 @@ class Copy:
         if kind == "account":
             self.account |= {name: value["to"] for name, value in data["changes"].items()}
             return
+        if kind in ("series", "reminder"):
+            # What it means for the task stands in the task's own events.
+            return
         thing_id = change["subject"].split("/")[1]
         things: dict[str, Thing] = getattr(self, f"{kind}s")
         if verb == "created":

@@ -626,8 +626,7 @@ export interface components {
             deadline_on?: string | null;
             /** Time Zone */
             time_zone?: string | null;
-            /** Recurrence */
-            recurrence?: null;
+            recurrence?: components["schemas"]["RecurrencePatch"] | null;
             /** Reminders */
             reminders?: {
                 [key: string]: unknown;
@@ -837,6 +836,95 @@ export interface components {
             end: string;
         };
         /**
+         * Recurrence
+         * @description How a task repeats, from its due date on.
+         * @example {
+         *       "month_end": "clamp",
+         *       "rule": "FREQ=MONTHLY;BYMONTHDAY=31"
+         *     }
+         */
+        Recurrence: {
+            /**
+             * Rule
+             * @description RFC 5545 RRULE, from HOURLY to YEARLY.
+             * @example FREQ=WEEKLY;BYDAY=MO,TH
+             */
+            rule: string;
+            /**
+             * Repeat From
+             * @description The next one counts from the due date, or from completing.
+             * @default due
+             */
+            repeat_from?: ("due" | "completion") | null;
+            /**
+             * Month End
+             * @description A month too short for the day: leave it out, or take its last day.
+             * @default skip
+             */
+            month_end?: ("clamp" | "skip") | null;
+            /**
+             * Catch Up
+             * @description Completed late: go on with the first one after now, or make up for each.
+             * @default skip
+             */
+            catch_up?: ("skip" | "each") | null;
+        };
+        /**
+         * RecurrencePatch
+         * @description A merge patch of how a task repeats; null is the default.
+         * @example {
+         *       "catch_up": "each"
+         *     }
+         */
+        RecurrencePatch: {
+            /** Rule */
+            rule?: string | null;
+            /**
+             * Repeat From
+             * @description The next one counts from the due date, or from completing.
+             * @default due
+             */
+            repeat_from?: ("due" | "completion") | null;
+            /**
+             * Month End
+             * @description A month too short for the day: leave it out, or take its last day.
+             * @default skip
+             */
+            month_end?: ("clamp" | "skip") | null;
+            /**
+             * Catch Up
+             * @description Completed late: go on with the first one after now, or make up for each.
+             * @default skip
+             */
+            catch_up?: ("skip" | "each") | null;
+        };
+        /**
+         * RecurrenceRead
+         * @description How a task repeats.
+         */
+        RecurrenceRead: {
+            /**
+             * Rule
+             * @example FREQ=MONTHLY;BYMONTHDAY=28,29,30,31;BYSETPOS=-1
+             */
+            rule: string;
+            /**
+             * Repeat From
+             * @enum {string}
+             */
+            repeat_from: "due" | "completion";
+            /**
+             * Month End
+             * @enum {string}
+             */
+            month_end: "clamp" | "skip";
+            /**
+             * Catch Up
+             * @enum {string}
+             */
+            catch_up: "skip" | "each";
+        };
+        /**
          * TagCreate
          * @description A new tag.
          * @example {
@@ -1023,8 +1111,7 @@ export interface components {
             deadline_on?: string | null;
             /** Time Zone */
             time_zone?: string | null;
-            /** Recurrence */
-            recurrence?: null;
+            recurrence?: components["schemas"]["Recurrence"] | null;
             /** Reminders */
             reminders?: {
                 [key: string]: unknown;
@@ -1112,8 +1199,7 @@ export interface components {
             deadline_on?: string | null;
             /** Time Zone */
             time_zone?: string | null;
-            /** Recurrence */
-            recurrence?: null;
+            recurrence?: components["schemas"]["RecurrencePatch"] | null;
             /** Reminders */
             reminders?: {
                 [key: string]: unknown;
@@ -1175,6 +1261,13 @@ export interface components {
              * @description Zone in which to show the instants.
              */
             time_zone: string | null;
+            /** @description How it repeats, the rule in its canonical form. */
+            recurrence: components["schemas"]["RecurrenceRead"] | null;
+            /**
+             * Series Id
+             * @description The series that it is, or was, an occurrence of.
+             */
+            series_id: string | null;
             /** Completed At */
             completed_at: string | null;
             /** Deleted At */
@@ -1240,8 +1333,7 @@ export interface components {
             deadline_on?: string | null;
             /** Time Zone */
             time_zone?: string | null;
-            /** Recurrence */
-            recurrence?: null;
+            recurrence?: components["schemas"]["Recurrence"] | null;
             /** Reminders */
             reminders?: {
                 [key: string]: unknown;

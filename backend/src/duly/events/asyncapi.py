@@ -14,7 +14,7 @@ _CONTENT = "application/cloudevents+json"
 _SCHEMA_FORMAT = "application/schema+json;version=draft-07"
 _TOPICS = {
     "task-events": "What happened to tasks, projects, tags and accounts.",
-    "reminders": "What happened to reminders. No event type is on it yet.",
+    "reminders": "What happened to reminders.",
     "task-updates": "Announcements: hints to look at the log. Each process is a consumer group of its own and starts at the end.",
 }
 _DESCRIPTION = (

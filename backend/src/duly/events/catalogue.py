@@ -9,6 +9,9 @@ from duly.events.payloads import (
     Payload,
     ProjectCreated,
     ProjectDeleted,
+    ReminderFired,
+    ReminderSnoozed,
+    SeriesEnded,
     TagCreated,
     TagDeleted,
     TagMerged,
@@ -58,10 +61,15 @@ class EventType:
         return data
 
 
+def _task_without_time(data: dict[str, Any]) -> dict[str, Any]:
+    """Task version 1 to 2: it knew nothing of repeating and reminders."""
+    return {"task": {**data["task"], "recurrence": None, "series_id": None, "reminders": []}}
+
+
 CATALOGUE: dict[str, EventType] = {
     entry.name: entry
     for entry in (
-        EventType("task.created", TaskCreated, when="A task was added."),
+        EventType("task.created", TaskCreated, upcasts=(_task_without_time,), when="A task was added."),
         EventType("task.updated", Changed, when="Fields of a task changed, its tags too."),
         EventType("task.completed", Changed, when="A task was completed."),
         EventType("task.reopened", Changed, when="A completed task was opened again."),
@@ -69,6 +77,9 @@ CATALOGUE: dict[str, EventType] = {
         EventType("task.deleted", Changed, when="A task went to the trash."),
         EventType("task.restored", Changed, when="A task came back from the trash."),
         EventType("task.purged", TaskPurged, when="A task was removed for good."),
+        EventType("series.ended", SeriesEnded, when="A series of tasks ended with this one: no other follows."),
+        EventType("reminder.fired", ReminderFired, topic="reminders", when="A reminder of a task is due."),
+        EventType("reminder.snoozed", ReminderSnoozed, topic="reminders", when="A reminder was put off."),
         EventType("project.created", ProjectCreated, when="A project was added."),
         EventType(
             "project.updated", Changed, when="A project was renamed, coloured, archived, brought back or placed."

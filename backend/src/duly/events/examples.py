@@ -10,6 +10,8 @@ from duly.events.envelope import RecordedEvent
 _USER = UUID("0198c5b2-8a4f-7c11-9d3e-00000000000b")
 _TASK = "0198c5b2-8a4f-7c11-9d3e-2f4a5b6c7d8e"
 _PROJECT = "0198c5b2-8a4f-7c11-9d3e-00000000000c"
+_REMINDER = "0198c5b2-8a4f-7c11-9d3e-000000000011"
+_SERIES = "0198c5b2-8a4f-7c11-9d3e-000000000010"
 _TAG, _OTHER_TAG = "0198c5b2-8a4f-7c11-9d3e-00000000000d", "0198c5b2-8a4f-7c11-9d3e-00000000000e"
 _AT = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 _WRITTEN = {"version": 1, "created_at": "2026-11-24T12:00:00Z", "updated_at": "2026-11-24T12:00:00Z"}
@@ -29,6 +31,9 @@ _TASK_FIELDS = {
     "start_at": None,
     "deadline_on": None,
     "time_zone": None,
+    "recurrence": None,
+    "series_id": None,
+    "reminders": [{"before": "PT30M", "of": "due"}],
     "completed_at": None,
     "deleted_at": None,
     **_WRITTEN,
@@ -54,6 +59,27 @@ _DATA: dict[str, tuple[str, dict[str, Any]]] = {
     "task.deleted": (f"tasks/{_TASK}", _changed(deleted_at=(None, "2026-11-24T12:00:00Z"))),
     "task.restored": (f"tasks/{_TASK}", _changed(deleted_at=("2026-11-24T12:00:00Z", None))),
     "task.purged": (f"tasks/{_TASK}", {"version": 5}),
+    "series.ended": (f"tasks/{_TASK}", {"series_id": _SERIES, "reason": "finished"}),
+    "reminder.fired": (
+        f"tasks/{_TASK}",
+        {
+            "reminder_id": _REMINDER,
+            "version": 1,
+            "task_id": _TASK,
+            "title": "Buy milk",
+            "due": "2026-12-24",
+            "at": "2026-11-24T12:00:00Z",
+            "late": False,
+            "late_seconds": 0,
+            "nag": 0,
+            "urgent": False,
+            "deliver_at": None,
+        },
+    ),
+    "reminder.snoozed": (
+        f"tasks/{_TASK}",
+        {"reminder_id": _REMINDER, "version": 2, "task_id": _TASK, "until": "2026-11-24T12:10:00Z"},
+    ),
     "project.created": (
         f"projects/{_PROJECT}",
         {

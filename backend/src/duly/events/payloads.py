@@ -4,7 +4,8 @@ Folding a user's events over an old list gives a fresh list (ADR-0002): a create
 the fields it changed. A task's `updated_at` is the `occurred_at` of its last event.
 """
 
-from typing import Any
+from datetime import datetime
+from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -42,6 +43,43 @@ class TaskPurged(Payload):
     """A task is gone for good; `version` was its last."""
 
     version: int
+
+
+class SeriesEnded(Payload):
+    """A series has no next occurrence any more: its rule has none (`finished`), or somebody ended it (`stopped`)."""
+
+    series_id: UUID
+    reason: Literal["finished", "stopped"]
+
+
+class ReminderFired(Payload):
+    """A reminder is due: what there is to tell, so that nobody has to ask for the task.
+
+    `at` is when it was due, `late_seconds` how long ago that was, whole seconds; `late` says that it is worth telling.
+    `nag` counts the repetitions, 0 for the first time. `due` is the task's, a date or an instant. `deliver_at` is the end of
+    the quiet hours that it fell into; null when it is to be told at once.
+    """
+
+    reminder_id: UUID
+    version: int
+    task_id: UUID
+    title: str
+    due: str | None
+    at: datetime
+    late: bool
+    late_seconds: int
+    nag: int
+    urgent: bool
+    deliver_at: datetime | None
+
+
+class ReminderSnoozed(Payload):
+    """A reminder that fired will fire again at `until`, as `version`."""
+
+    reminder_id: UUID
+    version: int
+    task_id: UUID
+    until: datetime
 
 
 class ProjectCreated(Payload):

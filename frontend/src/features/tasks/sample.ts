@@ -28,6 +28,8 @@ export function sampleTask(fields: Partial<Task> = {}): Task {
     start_at: null,
     deadline_on: null,
     time_zone: null,
+    recurrence: null,
+    series_id: null,
     completed_at: null,
     deleted_at: null,
     version: 1,

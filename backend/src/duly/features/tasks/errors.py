@@ -65,3 +65,43 @@ class SiblingUnknown(TaskRuleBroken):
 
     def __init__(self, field: str) -> None:
         super().__init__(field, self.code, "There is no such task at that place.")
+
+
+class RecurrenceNotTaken(TaskRuleBroken):
+    """Duly cannot repeat a task like that; `errors` says which part of the rule to change, and how."""
+
+    code = "recurrence.refused"
+    title = "The task cannot be repeated like that"
+
+    def __init__(self, code: str, field: str, message: str) -> None:
+        super().__init__(field, code, message)
+
+
+class RecurrenceNeedsDue(TaskRuleBroken):
+    """A task repeats from its due date on: give it one, or end the repeating with `"recurrence": null`."""
+
+    code = "recurrence.needs-due"
+    title = "What repeats needs a due date"
+
+    def __init__(self) -> None:
+        super().__init__("recurrence", self.code, "Give the task a due date, or let it no longer repeat.")
+
+
+class RuleMissing(TaskRuleBroken):
+    """A task that does not repeat yet needs a rule first."""
+
+    code = "recurrence.rule-missing"
+    title = "There is no rule to repeat by"
+
+    def __init__(self) -> None:
+        super().__init__("recurrence.rule", self.code, "Give a rule, for example FREQ=WEEKLY;BYDAY=MO.")
+
+
+class RepeatsNoMore(TaskRuleBroken):
+    """A completed task does not begin to repeat, and its rule does not change: reopen it, or change the open occurrence."""
+
+    code = "recurrence.completed"
+    title = "A completed task does not begin to repeat"
+
+    def __init__(self) -> None:
+        super().__init__("recurrence", self.code, "Reopen the task first, or change the open one of its series.")

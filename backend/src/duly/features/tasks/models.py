@@ -1,9 +1,11 @@
 """Table of tasks."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Column, ForeignKeyConstraint, Index, SmallInteger, Text, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
 from duly.database.base import INSTANT
@@ -18,6 +20,9 @@ class Task(SQLModel, table=True):
 
     `due_key` is the instant after which the task is overdue: `due_at`, or the last microsecond of `due_on` in the
     account's zone. One column sorts and filters both kinds of due date.
+
+    `occurrence` is the task's number in its series, one more than its predecessor's; `series` is what continues the series
+    from here (`service.series_state`). Neither is in an answer.
     """
 
     __tablename__ = "task"
@@ -39,6 +44,13 @@ class Task(SQLModel, table=True):
         Index("ix_task_project_id", "project_id", postgresql_where=text("project_id IS NOT NULL")),
         Index("ix_task_trash", "user_id", text("deleted_at DESC"), text("id DESC"), postgresql_where=_TRASHED),
         Index("ix_task_deleted_at", "deleted_at", postgresql_where=_TRASHED),
+        Index(
+            "ix_task_occurrence",
+            "series_id",
+            "occurrence",
+            unique=True,
+            postgresql_where=text("series_id IS NOT NULL"),
+        ),
         Index(
             "ix_task_search",
             "user_id",
@@ -68,6 +80,13 @@ class Task(SQLModel, table=True):
     start_at: datetime | None = Field(sa_type=INSTANT)
     deadline_on: date | None
     time_zone: str | None
+    recurrence: dict[str, Any] | None = Field(sa_column=Column(JSONB(none_as_null=True), nullable=True))
+    series_id: UUID | None
+    reminders: list[dict[str, Any]] = Field(
+        sa_column=Column(JSONB, server_default=text("'[]'"), nullable=False)
+    )
+    occurrence: int | None
+    series: dict[str, Any] | None = Field(sa_column=Column(JSONB(none_as_null=True), nullable=True))
     due_key: datetime | None = Field(sa_type=INSTANT)
     completed_at: datetime | None = Field(sa_type=INSTANT)
     deleted_at: datetime | None = Field(sa_type=INSTANT)

@@ -31,6 +31,9 @@ STORED = (
     "start_at",
     "deadline_on",
     "time_zone",
+    "recurrence",
+    "series_id",
+    "reminders",
     "completed_at",
     "deleted_at",
     "version",
@@ -84,9 +87,9 @@ async def find_many(
     return {task["id"]: task for task in map(read, await connection.execute(statement))}
 
 
-async def add(connection: AsyncConnection, principal: Principal, task: Record, due_key: datetime | None) -> None:
-    """Insert a task of the caller."""
-    await connection.execute(insert(Task).values(user_id=principal.user_id, due_key=due_key, **stored(task)))
+async def add(connection: AsyncConnection, principal: Principal, task: Record, extra: Record) -> None:
+    """Insert a task of the caller; `extra` holds columns that are not in an answer."""
+    await connection.execute(insert(Task).values(user_id=principal.user_id, **stored(task), **extra))
 
 
 async def save(connection: AsyncConnection, principal: Principal, task: Record, extra: Record) -> None:

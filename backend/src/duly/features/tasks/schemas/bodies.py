@@ -13,13 +13,13 @@ from duly.features.tasks.schemas.fields import (
     Description,
     Instant,
     Names,
-    NoRecurrence,
-    NoReminders,
     ParentRef,
     Priority,
     ProjectRef,
     Title,
 )
+from duly.features.tasks.schemas.recurrence import Recurrence, RecurrencePatch, RecurrenceRead
+from duly.features.tasks.schemas.reminders import Reminder, Reminders
 
 _EXAMPLE: dict[str, JsonValue] = {
     "title": "Buy milk",
@@ -48,6 +48,9 @@ class TaskRead(BaseModel):
     start_at: datetime | None
     deadline_on: date | None
     time_zone: str | None = Field(description="Zone in which to show the instants.")
+    recurrence: RecurrenceRead | None = Field(description="How it repeats, the rule in its canonical form.")
+    series_id: UUID | None = Field(description="The series that it is, or was, an occurrence of.")
+    reminders: list[Reminder] = Field(description="When to be told, each in the form it was given, durations canonical.")
     completed_at: datetime | None
     deleted_at: datetime | None
     version: int
@@ -69,8 +72,8 @@ class _Fields(BaseModel):
     start_at: Instant | None = None
     deadline_on: Day | None = None
     time_zone: TimeZone | None = None
-    recurrence: NoRecurrence = None
-    reminders: NoReminders | None = Field(default_factory=list)
+    recurrence: RecurrencePatch | None = None
+    reminders: Reminders | None = Field(default_factory=list)
 
     @model_validator(mode="after")
     def _one_form(self) -> Self:
@@ -86,6 +89,7 @@ class TaskCreate(_Fields):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [_EXAMPLE]})
 
     title: Title
+    recurrence: Recurrence | None = None
 
 
 class TaskReplace(_Fields):
@@ -94,6 +98,7 @@ class TaskReplace(_Fields):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [_EXAMPLE]})
 
     title: Title
+    recurrence: Recurrence | None = None
 
 
 class TaskPatch(_Fields):

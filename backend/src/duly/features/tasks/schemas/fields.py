@@ -39,15 +39,6 @@ def in_range(value: Any) -> Any:
     return value
 
 
-def _nothing(code: str, message: str) -> BeforeValidator:
-    def check(value: Any) -> Any:
-        if value is None or value == []:
-            return value
-        raise PydanticCustomError(code, message)
-
-    return BeforeValidator(check)
-
-
 Title = Annotated[str, trimmed(500), PRINTABLE, Field(examples=["Buy milk"])]
 Description = Annotated[Text, Field(max_length=50_000, description="Markdown")]
 Priority = Literal["none", "low", "medium", "high", "urgent"]
@@ -65,14 +56,6 @@ Instant = Annotated[
 ]
 Names = Annotated[
     list[TagName], Field(max_length=MAX_TAGS, description="Names; a new one becomes a tag.", examples=[["errand"]])
-]
-NoRecurrence = Annotated[
-    None, _nothing("recurrence_unsupported", "This version of Duly cannot repeat tasks: leave this out or send null.")
-]
-NoReminders = Annotated[
-    list[dict[str, Any]],
-    _nothing("reminders_unsupported", "This version of Duly has no reminders: leave this out or send an empty list."),
-    Field(max_length=0),
 ]
 ProjectRef = Annotated[UUID | None, Field(description="Project; null is the Inbox. A subtask is in its parent's.")]
 ParentRef = Annotated[UUID | None, Field(description="Parent task; null is the top level.")]

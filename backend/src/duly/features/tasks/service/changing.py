@@ -20,7 +20,7 @@ from duly.features.tasks.errors import TaskNotFound
 from duly.features.tasks.repository import by_id, listing
 from duly.features.tasks.schemas.bodies import TaskCreate, TaskPatch, TaskReplace
 from duly.features.tasks.schemas.queries import TasksQuery
-from duly.features.tasks.service import recording, tree
+from duly.features.tasks.service import recording, repeating, tree
 from duly.identity.principal import Principal
 from duly.messaging import log
 from duly.ports.clock import Clock
@@ -38,8 +38,10 @@ _GIVEN = (
     "start_at",
     "deadline_on",
     "time_zone",
+    "recurrence",
+    "reminders",
 )
-_DEFAULTS: Record = {"description": "", "priority": "none", "tags": []}
+_DEFAULTS: Record = {"description": "", "priority": "none", "tags": [], "reminders": []}
 
 
 def fields_of(body: TaskCreate | TaskReplace | TaskPatch, *, only_given: bool) -> Record:
@@ -50,6 +52,10 @@ def fields_of(body: TaskCreate | TaskReplace | TaskPatch, *, only_given: bool) -
             given[name] = default
     if "tags" in given:
         given["tags"] = distinct(given["tags"])
+    if "reminders" in given:
+        given["reminders"] = [wish.stored() for wish in given["reminders"]]
+    if given.get("recurrence") is not None:
+        given["recurrence"] = given["recurrence"].model_dump(exclude_unset=only_given)
     return given
 
 
@@ -84,7 +90,7 @@ async def clock_tag(connection: AsyncConnection, principal: Principal, query: Ta
 async def create(unit: UnitOfWork, principal: Principal, body: TaskCreate) -> Record:
     """Add a task at the end of its place.
 
-    Errors: `ProjectUnknown`, `ParentUnknown`, `NestedTooDeep`, `TaskRuleBroken`.
+    Errors: `ProjectUnknown`, `ParentUnknown`, `NestedTooDeep`, `TaskRuleBroken`, and those of `repeating.begin`.
     """
     await log.begin(unit, principal)
     blank = dict.fromkeys(by_id.STORED) | {"tags": []}
@@ -99,10 +105,10 @@ async def create(unit: UnitOfWork, principal: Principal, body: TaskCreate) -> Re
         "updated_at": unit.now,
     }
     await tree.settle_place(unit, principal, task, None, given=body.model_fields_set)
-    key = await settle_dates(unit, principal, task)
+    columns = {"due_key": await settle_dates(unit, principal, task)} | await repeating.begin(task)
     borne = await tags.named(unit, principal, task["tags"])
     task["tags"] = [tag["name"] for tag in borne]
-    await by_id.add(unit.connection, principal, task, key)
+    await by_id.add(unit.connection, principal, task, columns)
     if borne:
         await tags.assign(unit, task["id"], borne)
     log.record(unit, principal, "task.created", recording.subject(task["id"]), TaskCreated(task=task))
@@ -132,7 +138,8 @@ async def change(
 ) -> Record:
     """Apply a merge patch and return the task.
 
-    Errors: `TaskNotFound`, `PreconditionFailed`, `ProjectUnknown`, `ParentUnknown`, `ParentCycle`, `NestedTooDeep`.
+    Errors: `TaskNotFound`, `PreconditionFailed`, `ProjectUnknown`, `ParentUnknown`, `ParentCycle`, `NestedTooDeep`, and those
+    of `repeating.settle`.
     """
     given = fields_of(patch, only_given=True)
     return await _change(unit, principal, task_id, given, set(given), if_match)
@@ -152,20 +159,31 @@ async def _change(
     return await apply(unit, principal, before, given, explicit)
 
 
-async def apply(unit: UnitOfWork, principal: Principal, before: Record, given: Record, explicit: set[str]) -> Record:
+async def apply(
+    unit: UnitOfWork,
+    principal: Principal,
+    before: Record,
+    given: Record,
+    explicit: set[str],
+    scope: repeating.Scope = "plain",
+) -> Record:
     """Give a task the fields `given` and return it; nothing different, nothing written. Errors: as `change`.
 
     `explicit` names the fields that the caller wrote; a replacement's defaults are given, but not explicit.
     """
     after = rules.with_changes(before, given)
     same_tags = "tags" not in given or given["tags"] == before["tags"]
-    await tree.settle_place(unit, principal, after, before, given=explicit)
     key = await settle_dates(unit, principal, after)
+    settled = await repeating.settle(unit, principal, before, after, scope)
+    await tree.settle_place(unit, principal, after, before, given=explicit)
     if not same_tags:
         borne = await tags.named(unit, principal, after["tags"])
         after["tags"] = [tag["name"] for tag in borne]
         await tags.assign(unit, after["id"], borne)
-    return await recording.write(unit, principal, "task.updated", before, after, {"due_key": key})
+    columns = {"due_key": key} | settled.columns
+    written = await recording.write(unit, principal, "task.updated", before, after, columns)
+    settled.record(unit, principal)
+    return written
 
 
 async def complete(
