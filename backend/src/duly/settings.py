@@ -32,7 +32,7 @@ class Settings(BaseSettings):
         "",
         repr=False,
         validation_alias=AliasChoices("DAPR_API_TOKEN"),
-        description="Token that the sidecar wants from us.",
+        description="Token that the sidecar wants from us. Without one, whoever reaches its port acts as this service.",
     )
     app_token: str = Field(
         "",
