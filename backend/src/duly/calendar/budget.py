@@ -2,7 +2,7 @@
 
 from duly.calendar.refusals import refuse
 
-# About a microsecond each: a third of a second on a slow machine, where an answer may take half of one.
+# About a microsecond each. Accepting a rule and listing it are one question each; together they may take half a second.
 STEPS = 200_000
 
 

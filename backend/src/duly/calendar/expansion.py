@@ -71,20 +71,33 @@ def day_matcher(rule: Rule) -> Callable[[date], bool] | None:
     if rule.by_month:
         months = frozenset(rule.by_month)
         tests.append(lambda day: day.month in months)
-    if rule.by_month_day:
-        month_days = frozenset(rule.by_month_day)
-        tests.append(lambda day: day.day in month_days or day.day - 1 - month_length(day.year, day.month) in month_days)
     if rule.by_day:
         weekdays = frozenset(day.day for day in rule.by_day)
         tests.append(lambda day: day.weekday() in weekdays)
+    if rule.by_month_day:
+        numbers = frozenset(rule.by_month_day)
+        tests.append(lambda day: day.day in numbers or day.day - 1 - month_length(day.year, day.month) in numbers)
     if rule.by_year_day:
-        year_days = frozenset(rule.by_year_day)
-        tests.append(
-            lambda day: _day_of_year(day) in year_days or _day_of_year(day) - 1 - year_length(day.year) in year_days
-        )
+        tests.append(_year_day_matcher(frozenset(rule.by_year_day)))
     if len(tests) <= 1:
         return tests[0] if tests else None
-    return lambda day: all(test(day) for test in tests)
+
+    def matches(day: date) -> bool:
+        # A plain loop: this is asked of every day of sparse rules.
+        for test in tests:  # noqa: SIM110
+            if not test(day):
+                return False
+        return True
+
+    return matches
+
+
+def _year_day_matcher(numbers: frozenset[int]) -> Callable[[date], bool]:
+    def matches(day: date) -> bool:
+        number = day.toordinal() - date(day.year, 1, 1).toordinal() + 1
+        return number in numbers or number - 1 - year_length(day.year) in numbers
+
+    return matches
 
 
 def month_start_after(day: date, months: Iterable[int]) -> date:
@@ -103,10 +116,6 @@ def month_length(year: int, month: int) -> int:
 def year_length(year: int) -> int:
     """Return how many days a year has."""
     return 366 if year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) else 365
-
-
-def _day_of_year(day: date) -> int:
-    return day.toordinal() - date(day.year, 1, 1).toordinal() + 1
 
 
 def _chosen(days: list[date], times: list[time], positions: tuple[int, ...], budget: Budget) -> Iterator[datetime]:

@@ -7,7 +7,7 @@ needs no start to count from, so moving the start keeps the phase.
 """
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from duly.calendar.budget import Budget
@@ -32,73 +32,72 @@ def instants(rule: Rule, start: datetime, floor: datetime, zone: tzinfo, budget:
 def can_match(rule: Rule) -> bool:
     """Say whether any day of the calendar passes the rule's filters."""
     matches = day_matcher(rule)
-    if matches is None:
-        return True
-    day, end = date(2000, 1, 1), date(2400, 1, 1)
-    while day < end:
-        if matches(day):
-            return True
-        day = month_start_after(day, rule.by_month) if rule.by_month and day.month not in rule.by_month else day + DAY
-    return False
+    return (
+        matches is None or _next_day(date(2000, 1, 1), date(2400, 1, 1), matches, rule.by_month, Budget()) is not None
+    )
 
 
 def _elapsed(rule: Rule, start: datetime, low: datetime, zone: tzinfo, budget: Budget) -> Iterator[datetime]:
     step = timedelta(hours=rule.interval)
     at = start + step * max(0, -((start - low) // step))
-    ticks = _Filter(rule, zone)
-    while True:
-        budget.spend(2)
+    ticks = _Filter(rule, zone, budget)
+    while at.date() <= LAST_DAY:
+        budget.spend(3)
         local = at.astimezone(zone)
-        if at.date() > LAST_DAY:
-            return
-        later = ticks.next_day(local)
-        if later is None:
-            if ticks.passes(local):
-                yield at
-            at += step
-        else:
+        if not ticks.day_passes(local):
+            later = ticks.next_day(local)
+            if later is None:
+                return
             at += step * max(1, -((at - later) // step))
+            continue
+        if ticks.hour_passes(local):
+            yield at
+        at += step
 
 
 def _by_local_minutes(rule: Rule, start: datetime, low: datetime, zone: tzinfo, budget: Budget) -> Iterator[datetime]:
     origin = _hour_index(start, zone)
     # An hour earlier: with a shifting clock an hour may reach back over the one before.
     index = origin + max(0, _hour_index(low, zone) - 1 - origin) // rule.interval * rule.interval
-    ticks = _Filter(rule, zone)
+    ticks = _Filter(rule, zone, budget)
     waiting: list[datetime] = []
-    while True:
-        budget.spend(2 + len(rule.by_minute))
-        begin = EPOCH + timedelta(hours=index)
-        if begin.date() > LAST_DAY:
-            break
-        # The hour lies within an hour of its whole UTC hour, and so on these two days at most.
-        later = ticks.next_day((begin + ONE_HOUR).astimezone(zone))
-        if later is None or ticks.next_day((begin - ONE_HOUR).astimezone(zone)) is None:
-            for at in _hour(rule, index, begin, start.second, zone):
-                if ticks.passes(at.astimezone(zone)):
+    while (begin := EPOCH + ONE_HOUR * index).date() <= LAST_DAY:
+        budget.spend(6)
+        # The hour lies within an hour of its whole UTC hour: on the days of these three, and in their hours.
+        near = [at.astimezone(zone) for at in (begin - ONE_HOUR, begin, begin + ONE_HOUR)]
+        later = begin
+        if ticks.day_passes(near[0]) or ticks.day_passes(near[2]):
+            if any(map(ticks.hour_passes, near)):
+                budget.spend(2 * len(rule.by_minute))
+                for at in _hour(rule, index, start.second, near, zone):
                     heapq.heappush(waiting, at)
-            index += rule.interval
         else:
-            # Two hours early: the day begins within an hour, not always with one.
-            ahead = (later - begin) // ONE_HOUR - 2
-            index += rule.interval * max(1, ahead // rule.interval)
+            day = ticks.next_day(near[2])
+            if day is None:
+                break
+            later = day
+        # Two hours early: a day begins within an hour, not always with one.
+        index += rule.interval * max(1, ((later - begin) // ONE_HOUR - 2) // rule.interval)
         # Hours of different offsets overlap by less than one hour.
-        while waiting and waiting[0] < EPOCH + timedelta(hours=index - 1):
-            yield heapq.heappop(waiting)
-    while waiting:
-        yield heapq.heappop(waiting)
+        while waiting and waiting[0] < EPOCH + ONE_HOUR * (index - 1):
+            at = heapq.heappop(waiting)
+            if ticks.passes(at):
+                yield at
+    yield from (at for at in sorted(waiting) if ticks.passes(at))
 
 
-def _hour(rule: Rule, index: int, begin: datetime, second: int, zone: tzinfo) -> list[datetime]:
+def _hour(rule: Rule, index: int, second: int, near: list[datetime], zone: tzinfo) -> list[datetime]:
     """Return the instants of one hour of the clock at the minutes, as BYSETPOS chooses."""
-    found = set()
-    for near in (begin - timedelta(hours=1), begin, begin + ONE_HOUR):
-        shift = _offset_within_hour(near, zone)
-        for minute in rule.by_minute:
-            at = begin + timedelta(minutes=minute, seconds=second) - shift
-            if _hour_index(at, zone) == index and at.astimezone(zone).minute == minute:
-                found.add(at)
-    ordered = sorted(found)
+    begin = EPOCH + ONE_HOUR * index
+    shifts = {_within_hour(local) for local in near}
+    ordered = sorted(
+        at
+        for shift in shifts
+        for minute in rule.by_minute
+        if (at := begin + timedelta(minutes=minute, seconds=second) - shift)
+        # Where the shift changes in this hour, only the one that holds at the instant.
+        and (len(shifts) == 1 or _within_hour(at.astimezone(zone)) == shift)
+    )
     if not rule.by_set_position:
         return ordered
     size = len(ordered)
@@ -106,34 +105,50 @@ def _hour(rule: Rule, index: int, begin: datetime, second: int, zone: tzinfo) ->
     return [ordered[place] for place in sorted(indexes) if 0 <= place < size]
 
 
-def _offset_within_hour(at: datetime, zone: tzinfo) -> timedelta:
+def _within_hour(local: datetime) -> timedelta:
     """Return what the local clock's minutes are ahead of UTC's: 30 minutes in Asia/Kolkata, none in Europe/Berlin."""
-    offset = at.astimezone(zone).utcoffset()
+    offset = local.utcoffset()
     assert offset is not None
     return offset % ONE_HOUR
 
 
 def _hour_index(at: datetime, zone: tzinfo) -> int:
-    return (at + _offset_within_hour(at, zone) - EPOCH) // ONE_HOUR
+    return (at + _within_hour(at.astimezone(zone)) - EPOCH) // ONE_HOUR
+
+
+def _next_day(
+    day: date, end: date, matches: Callable[[date], bool], months: tuple[int, ...], budget: Budget
+) -> date | None:
+    """Return the first day from `day` on, before `end`, that matches."""
+    while day < end:
+        budget.spend(1)
+        if matches(day):
+            return day
+        day = month_start_after(day, months) if months and day.month not in months else day + DAY
+    return None
 
 
 class _Filter:
     """The local filters of a rule: which days, which hours."""
 
-    def __init__(self, rule: Rule, zone: tzinfo) -> None:
+    def __init__(self, rule: Rule, zone: tzinfo, budget: Budget) -> None:
         self.matches = day_matcher(rule)
-        self.months, self.hours, self.zone = rule.by_month, rule.by_hour, zone
+        self.months, self.hours, self.zone, self.budget = rule.by_month, frozenset(rule.by_hour), zone, budget
 
-    def passes(self, local: datetime) -> bool:
-        """Say whether an occurrence may be at this local time."""
-        if self.hours and local.hour not in self.hours:
-            return False
+    def day_passes(self, local: datetime) -> bool:
         return self.matches is None or self.matches(local.date())
 
+    def hour_passes(self, local: datetime) -> bool:
+        return not self.hours or local.hour in self.hours
+
+    def passes(self, at: datetime) -> bool:
+        local = at.astimezone(self.zone)
+        return self.hour_passes(local) and self.day_passes(local)
+
     def next_day(self, local: datetime) -> datetime | None:
-        """Return the instant at which the next day begins that may pass, when this one does not; None when it does."""
-        day = local.date()
-        if self.matches is None or self.matches(day):
+        """Return the instant at which the next day after this one begins that passes; None when there is none."""
+        assert self.matches is not None
+        day = _next_day(local.date() + DAY, LAST_DAY + DAY, self.matches, self.months, self.budget)
+        if day is None:
             return None
-        later = month_start_after(day, self.months) if self.months and day.month not in self.months else day + DAY
-        return datetime(later.year, later.month, later.day, tzinfo=self.zone).astimezone(UTC)
+        return datetime(day.year, day.month, day.day, tzinfo=self.zone).astimezone(UTC)
