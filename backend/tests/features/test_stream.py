@@ -14,6 +14,7 @@ from duly.launcher.postgres import EmbeddedPostgres
 from duly.ports.event_bus import Announcement
 from duly.settings import Settings
 from duly.telemetry import STREAM_CLIENTS, STREAM_SLOW
+from tests.conftest import ORIGIN
 from tests.support.issuer import Issuer
 from tests.support.serving import Serving, serving
 from tests.support.sse import EventStream, Refused
@@ -85,6 +86,30 @@ class TestWhatItSays:
             await other.task("mine")
             assert (await theirs.next("change")).json["data"]["task"]["title"] == "mine"
             assert theirs.last_event_id == "1"
+
+
+class TestHead:
+    @pytest.fixture
+    def changed(self) -> dict[str, float]:
+        return {"rate_limit_per_minute": 1_000}
+
+    async def test_has_what_the_layers_around_add(self, here: Serving) -> None:
+        user = here.user()
+        ours = {"Origin": ORIGIN, "X-Request-Id": "abc-12345"}
+        async with await here.stream(user, headers=ours) as stream:
+            self.check(stream.headers)
+            await user.task()
+            assert len(await stream.changes(1)) == 1
+        with pytest.raises(Refused) as refused:
+            await here.stream(user, 99, headers=ours)
+        assert refused.value.problem["request_id"] == "abc-12345"
+        self.check(refused.value.headers)
+
+    def check(self, headers: dict[str, str]) -> None:
+        assert headers["access-control-allow-origin"] == ORIGIN
+        assert headers["ratelimit"].startswith('"user";r=99')
+        assert headers["x-request-id"] == "abc-12345"
+        assert headers["x-content-type-options"] == "nosniff"
 
 
 class TestWhereItStarts:

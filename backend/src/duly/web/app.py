@@ -14,6 +14,7 @@ from duly.web.correlation import Correlation
 from duly.web.limits import BodyLimit, Linger, RateLimit, RefusedLimit
 from duly.web.queries import strict_query
 from duly.web.resources import Resources
+from duly.web.streaming import Streaming
 
 Lifespan = Callable[[], contextlib.AbstractAsyncContextManager[None]]
 
@@ -21,8 +22,8 @@ Lifespan = Callable[[], contextlib.AbstractAsyncContextManager[None]]
 def create_app(resources: Resources, routers: Sequence[APIRouter], lifespan: Lifespan | None = None) -> FastAPI:
     """Return the application that serves `routers` under `/api/{user_id}`, with every manner of this room.
 
-    The layers, from outside: lingering, correlation, CORS, authentication, rate limit, body limit. All are plain ASGI: each
-    layer built on requests and responses costs as much as the database's share of a list (ADR-0008).
+    The layers, from outside: lingering, correlation, streaming, CORS, authentication, rate limit, body limit. All are plain
+    ASGI: each layer built on requests and responses costs as much as the database's share of a list (ADR-0008).
     """
 
     @contextlib.asynccontextmanager
@@ -76,6 +77,7 @@ def create_app(resources: Resources, routers: Sequence[APIRouter], lifespan: Lif
         expose_headers=["ETag", "Location", "Retry-After", "RateLimit", "RateLimit-Policy", "X-Request-Id"],
         max_age=600,
     )
+    app.add_middleware(Streaming)
     app.add_middleware(Correlation)
     app.add_middleware(Linger)
     return app

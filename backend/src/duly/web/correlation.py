@@ -10,6 +10,7 @@ from uuid_utils import compat
 
 from duly.telemetry import REQUEST_SECONDS, REQUESTS, REQUESTS_IN_FLIGHT
 from duly.web.problems import from_unexpected, render
+from duly.web.streaming import is_stream
 
 _log = structlog.get_logger(__name__)
 _ACCEPTED = re.compile(rb"[A-Za-z0-9._:-]{8,64}")
@@ -61,7 +62,7 @@ class Correlation:
             route = _route(scope)
             REQUESTS.labels(scope["method"], route, str(status)).inc()
             # A stream lasts as long as its client stays, which says nothing about how fast anything is.
-            if not scope["state"].get("stream"):
+            if not is_stream(scope):
                 REQUEST_SECONDS.labels(scope["method"], route).observe(time.perf_counter() - started)
             structlog.contextvars.unbind_contextvars("request_id")
 

@@ -11,6 +11,7 @@ from duly.features.realtime.service.hub import Hub
 from duly.identity.principal import Principal
 from duly.web.authentication import Caller
 from duly.web.documentation import problems
+from duly.web.streaming import goes_on
 
 router = APIRouter(tags=["changes"])
 
@@ -36,7 +37,7 @@ _RESPONSES: dict[int | str, dict[str, Any]] = {
 
 
 class StreamAnswer(Response):
-    """An answer that goes on until one side ends it: plain ASGI, so that nothing gathers what it sends.
+    """An answer that goes on until one side ends it.
 
     What it may refuse, it refuses before the first byte. Errors: `TooManyStreams`, `ChangesTooOld`, `Unavailable`.
     """
@@ -51,20 +52,19 @@ class StreamAnswer(Response):
         self._hub, self._principal, self._after = hub, principal, after
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Leave the framework first."""
+        goes_on(scope, send, self._stream)
+
+    async def _stream(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Stream until the client is gone or has been told to come back."""
         cut = scope.get("extensions", {}).get(CUT, {}).get("cut", lambda: None)
-
-        async def body(content: bytes) -> None:
-            await send({"type": "http.response.body", "body": content, "more_body": True})
-
         async with self._hub.join(self._principal, self._after, cut) as client:
             # The server says only here that the connection is gone; what is sent then goes nowhere without an error.
             gone = asyncio.create_task(_gone(receive))
-            scope["state"]["stream"] = True
             gone.add_done_callback(lambda _: client.leave())
             try:
-                await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
-                await client.run(body)
+                await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
+                await client.run(lambda body: send({"type": "http.response.body", "body": body, "more_body": True}))
                 await send({"type": "http.response.body", "body": b"", "more_body": False})
             finally:
                 gone.cancel()
