@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { addTask, launch, newEmail, openPage, picture, signUp, violations } from "./browser.mjs";
+import { addTask, launch, newEmail, openPage, picture, settled, signUp, violations } from "./browser.mjs";
 
 let browser;
 before(async () => {
@@ -27,7 +27,7 @@ for (const colorScheme of ["light", "dark"]) {
         }
         for (const place of ["inbox", "today", "upcoming", "search", "trash", "settings"]) {
           await page.goto(`${new URL(page.url()).origin}/${place}`);
-          await page.waitForLoadState("networkidle");
+          await settled(page);
           const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
           assert.ok(wider <= 0, `${place} in ${language} is ${wider} px too wide`);
           assert.deepEqual(await violations(page), [], `${place} in ${language}`);
@@ -35,7 +35,7 @@ for (const colorScheme of ["light", "dark"]) {
         }
         await page.goto(`${new URL(page.url()).origin}/inbox`);
         await page.locator("main li a").first().click();
-        await page.getByRole("complementary").locator("textarea").waitFor();
+        await page.getByRole("complementary").locator("textarea").first().waitFor();
         assert.deepEqual(await violations(page), [], `panel in ${language}`);
         await picture(page, `${size}-${colorScheme}-${language}-panel`);
       }

@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { chromium } from "playwright-core";
 
 const CANDIDATES = [
@@ -81,6 +82,41 @@ export async function signUp(page, { name = "Ada Lovelace", email, password = "c
   await page.getByRole("heading", { name: "Inbox", level: 1 }).waitFor();
 }
 
+export async function signIn(page, { email, password = "correct horse battery" }) {
+  await page.goto(`${URL_OF_DULY}/sign-in`);
+  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL("**/inbox");
+  await page.getByRole("heading", { name: "Inbox", level: 1 }).waitFor();
+}
+
+/** The API as the user who is signed in at a page: what is awaited is the answer's body. */
+export async function apiOf(page) {
+  const token = await page.evaluate(async () => (await (await fetch("/api/auth/token")).json()).token);
+  const { sub } = JSON.parse(Buffer.from(token.split(".")[1], "base64url"));
+  const key = crypto.randomUUID();
+  let number = 0;
+  async function send(method, path, body) {
+    // Like the web: what did not arrive for sure is sent again, and cannot count twice.
+    const headers = { authorization: `Bearer ${token}`, ...(method === "POST" && { "idempotency-key": `${key}-${number++}` }) };
+    const init = { method, headers, ...(body && { body: JSON.stringify(body) }) };
+    if (body) headers["content-type"] = "application/json";
+    for (let attempt = 0; ; attempt++) {
+      const response = await fetch(`${URL_OF_DULY}/api/${sub}/${path}`, init).catch(() => null);
+      if (response?.ok) return response.status === 204 ? null : response.json();
+      if ((response && response.status < 500) || attempt === 60) throw new Error(`${method} ${path}: ${response?.status} ${await response?.text()}`);
+      await pause(500);
+    }
+  }
+  return {
+    get: (path) => send("GET", path),
+    post: (path, body) => send("POST", path, body),
+    patch: (path, body) => send("PATCH", path, body),
+    delete: (path) => send("DELETE", path),
+  };
+}
+
 export function newEmail() {
   return `ada-${crypto.randomUUID()}@example.com`;
 }
@@ -89,4 +125,23 @@ export async function addTask(page, title) {
   await page.getByLabel("New task").first().fill(title);
   await page.getByLabel("New task").first().press("Enter");
   await page.getByRole("link", { name: title }).first().waitFor();
+}
+
+/** Try until `check` does not fail any more, for at most some seconds. */
+export async function eventually(check, seconds = 8) {
+  const deadline = Date.now() + seconds * 1_000;
+  for (;;) {
+    try {
+      return await check();
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+      await pause(100);
+    }
+  }
+}
+
+/** Wait until a page shows what it was going to show. Not for a silent network: the stream of changes is never silent. */
+export async function settled(page) {
+  await page.locator("h1").first().waitFor();
+  await page.waitForFunction(() => !document.querySelector("[aria-busy=true], .animate-pulse"));
 }

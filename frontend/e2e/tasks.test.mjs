@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { addTask, launch, newEmail, openPage, picture, signUp, URL_OF_DULY, violations } from "./browser.mjs";
+import { addTask, launch, newEmail, openPage, picture, settled, signUp, URL_OF_DULY, violations } from "./browser.mjs";
 
 let browser;
 before(async () => {
@@ -83,7 +83,7 @@ test("the main journey: from signing up to finding everything as it was left", {
   for (const place of ["Today", "Upcoming", "Settings"]) {
     await page.getByRole("link", { name: place, exact: true }).click();
     await page.getByRole("heading", { name: place, level: 1 }).waitFor();
-    await page.waitForLoadState("networkidle");
+    await settled(page);
     assert.deepEqual(await violations(page), [], place);
   }
 

@@ -31,11 +31,16 @@ async function fetchToken(): Promise<string> {
 
 /** The current token, refreshed a minute before it expires; callers at the same time share one request. */
 export function accessToken(): Promise<string> {
-  if (token && Date.now() < expiresAt - REFRESH_BEFORE_SECONDS * 1000) return Promise.resolve(token);
+  if (token && hasToken()) return Promise.resolve(token);
   pending ??= fetchToken().finally(() => {
     pending = null;
   });
   return pending;
+}
+
+/** Whether a token is at hand, so that a request can leave at once. */
+export function hasToken(): boolean {
+  return token !== null && Date.now() < expiresAt - REFRESH_BEFORE_SECONDS * 1000;
 }
 
 /** Forget the token: after signing out, or when the API refuses it. */

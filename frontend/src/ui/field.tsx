@@ -45,6 +45,22 @@ export function TextField({ label, hint, error, className, ...rest }: Shared & I
   );
 }
 
+/** One paragraph that is shown whole: the field grows with it, and there are no line breaks in it. */
+export function ParagraphField({ label, hint, error, className, value, ...rest }: Shared & Omit<ComponentProps<"textarea">, "value"> & { value: string }) {
+  const id = useId();
+  return (
+    <Frame id={id} label={label} hint={hint} error={error}>
+      {/* The same text in the same place gives the field its height. */}
+      <div className="grid *:col-start-1 *:row-start-1 *:break-words *:whitespace-pre-wrap">
+        <div aria-hidden="true" dir="auto" className={cx(CONTROL, className, "invisible")}>
+          {value}{" "}
+        </div>
+        <textarea id={id} rows={1} dir="auto" value={value} className={cx(CONTROL, className, "resize-none overflow-hidden")} {...described(id, { hint, error })} {...rest} />
+      </div>
+    </Frame>
+  );
+}
+
 export function TextArea({ label, hint, error, className, ...rest }: Shared & ComponentProps<"textarea">) {
   const id = useId();
   return (

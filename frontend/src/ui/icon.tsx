@@ -15,6 +15,7 @@ const PATHS = {
   restore: "M4 12a8 8 0 1 0 3-6.2M4 4v5h5",
   subtask: "M6 4v9a3 3 0 0 0 3 3h8M14 13l3 3-3 3",
   edit: "M4 20h4L19 9l-4-4L4 16z",
+  up: "M12 19V5M6 11l6-6 6 6",
   collapse: "M7 14l5-5 5 5",
   expand: "M7 10l5 5 5-5",
   offline: "M4 4l16 16M8.5 8.6A9 9 0 0 0 4.5 11M19.5 11a9 9 0 0 0-6.5-3M8 14.5a5 5 0 0 1 5.5-1.1M12 18.5h.01",

@@ -62,6 +62,14 @@ export function useCreateTask() {
   });
 }
 
+// Browsers let 64 KiB outlive a page, all requests together.
+const KEEPALIVE_BYTES = 32 * 1024;
+
+/** Whether a patch is short enough to be sent while its page goes away. */
+export function fitsKeepalive(patch: TaskPatch): boolean {
+  return new TextEncoder().encode(JSON.stringify(patch)).length <= KEEPALIVE_BYTES;
+}
+
 export function useChangeTask() {
   const path = useUserPath();
   return useMutation({
@@ -70,6 +78,7 @@ export function useChangeTask() {
         await api.PATCH("/api/{user_id}/tasks/{task_id}", {
           params: { path: { ...path, task_id: task.id } },
           body: patch,
+          keepalive: fitsKeepalive(patch),
         }),
       ),
     onSuccess: useShow(),

@@ -8,6 +8,7 @@ import { useProjects } from "@/api/shared-queries";
 import { useWorkspace } from "@/api/workspace";
 import { useCreateProject } from "@/features/projects/mutations";
 import { Button, IconButton } from "@/ui/button";
+import { directionOfText } from "@/ui/direction";
 import { Icon, type IconName } from "@/ui/icon";
 
 interface Props {
@@ -58,7 +59,7 @@ export function ProjectList({ render, onCreated }: Props) {
             // The person has just asked for this field.
             // eslint-disable-next-line jsx-a11y/no-autofocus
             autoFocus
-            dir="auto"
+            dir={directionOfText(name)}
             value={name}
             maxLength={100}
             onChange={(event) => setName(event.target.value)}

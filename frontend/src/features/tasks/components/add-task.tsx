@@ -1,14 +1,16 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { type FormEvent, useEffect, useEffectEvent, useRef, useState } from "react";
+import { type FormEvent, useEffect, useEffectEvent, useId, useRef, useState } from "react";
 
 import type { TaskCreate } from "@/api/client";
 import { useConnection } from "@/api/live";
 import { ProblemError } from "@/api/problem";
 import { useDraft } from "@/api/workspace";
+import { type Flaw, refusedBy, titleFlaw } from "@/features/tasks/flaws";
 import { useCreateTask } from "@/features/tasks/mutations";
 import { Button } from "@/ui/button";
+import { directionOfText } from "@/ui/direction";
 import { useHydrated } from "@/ui/hydrated";
 import { Icon } from "@/ui/icon";
 
@@ -16,7 +18,8 @@ interface Unsaved {
   title: string;
   /** The same for every try: sending it again cannot add it twice. */
   key: string;
-  reason: string | null;
+  /** Why the API refused it; null when it only could not be reached. */
+  reason: Flaw | null;
 }
 
 /** Type a title, press Enter, type the next at once. What could not be saved stays here until it is. `place` names its draft. */
@@ -27,8 +30,11 @@ export function AddTask({ defaults, place }: { defaults: Partial<TaskCreate>; pl
   const [title, setTitle] = useState("");
   const [unsaved, setUnsaved] = useState<Unsaved[]>([]);
   const input = useRef<HTMLInputElement>(null);
+  const flawId = useId();
   const isFocused = () => document.activeElement === input.current;
   const draft = useDraft(place, { saved: "", text: title, setText: setTitle, isFocused });
+
+  const flaw = title.trim() ? titleFlaw(title) : undefined;
 
   function type(text: string) {
     setTitle(text);
@@ -39,7 +45,7 @@ export function AddTask({ defaults, place }: { defaults: Partial<TaskCreate>; pl
     setUnsaved((all) => all.filter((one) => one.key !== key));
     create.mutateAsync({ body: { ...defaults, title: wanted }, key }).catch((error: unknown) => {
       const problem = error instanceof ProblemError ? error.problem : null;
-      const reason = problem ? (problem.errors?.[0]?.message ?? problem.title) : null;
+      const reason = problem ? (Object.values(refusedBy(problem))[0] ?? "other") : null;
       setUnsaved((all) => [...all, { title: wanted, key, reason }]);
     });
   }
@@ -61,7 +67,7 @@ export function AddTask({ defaults, place }: { defaults: Partial<TaskCreate>; pl
   function submit(event: FormEvent) {
     event.preventDefault();
     const wanted = title.trim();
-    if (!wanted) return;
+    if (!wanted || flaw) return;
     type("");
     save(wanted, crypto.randomUUID());
     input.current?.focus();
@@ -73,22 +79,28 @@ export function AddTask({ defaults, place }: { defaults: Partial<TaskCreate>; pl
         <Icon name="plus" className="ms-3 size-5 shrink-0 text-accent" />
         <input
           ref={input}
-          dir="auto"
+          dir={directionOfText(title)}
           value={title}
           readOnly={!hydrated}
           onChange={(event) => type(event.target.value)}
           onBlur={draft.onBlur}
-          maxLength={500}
           aria-label={t("addLabel")}
+          aria-invalid={flaw ? true : undefined}
+          aria-describedby={flaw && flawId}
           placeholder={t("addPlaceholder")}
           className="min-h-12 min-w-0 flex-1 bg-transparent px-2 text-[0.9375rem] outline-none"
         />
         {title.trim() && (
-          <Button kind="primary" type="submit">
+          <Button kind="primary" type="submit" disabled={flaw !== undefined}>
             {t("add")}
           </Button>
         )}
       </div>
+      {flaw && (
+        <p id={flawId} role="alert" className="mt-1 px-2 text-sm text-danger">
+          {t(`flaws.${flaw}`)}
+        </p>
+      )}
       {unsaved.length > 0 && (
         <ul role="alert" className="mt-2 flex flex-col gap-1 rounded-lg bg-danger-soft p-2 text-sm text-danger">
           {unsaved.map((one) => (
@@ -96,7 +108,7 @@ export function AddTask({ defaults, place }: { defaults: Partial<TaskCreate>; pl
               <span className="min-w-0 flex-1">
                 <bdi className="font-medium break-words">{one.title}</bdi>
                 <br />
-                {one.reason ? t("errors.refused", { reason: one.reason }) : t("errors.unsavedRetry")}
+                {one.reason ? t(`flaws.${one.reason}`) : t("errors.unsavedRetry")}
               </span>
               <Button onClick={() => (one.reason ? edit(one) : save(one.title, one.key))}>
                 {one.reason ? t("edit") : t("errors.again")}

@@ -7,6 +7,7 @@ import { useEffect, useState } from "react";
 import { TaskList } from "@/features/tasks/components/task-list";
 import { TaskPanel } from "@/features/tasks/components/task-panel";
 import { replaceAddress } from "@/ui/address";
+import { directionOfText } from "@/ui/direction";
 import { Icon } from "@/ui/icon";
 import { EmptyState } from "@/ui/states";
 
@@ -38,7 +39,7 @@ export function SearchView() {
           <Icon name="search" className="ms-3 size-5 shrink-0 text-ink-soft" />
           <input
             type="search"
-            dir="auto"
+            dir={directionOfText(text)}
             maxLength={200}
             value={text}
             onChange={(event) => setText(event.target.value)}

@@ -1,129 +1,99 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { type FormEvent, useEffect, useEffectEvent, useId, useRef, useState } from "react";
+import { type FormEvent, type KeyboardEvent, useId, useRef } from "react";
 
-import type { Task } from "@/api/client";
-import { useConnection } from "@/api/live";
-import { isPassing, ProblemError } from "@/api/problem";
+import type { Task, TaskPatch } from "@/api/client";
 import { useProjects, useTags } from "@/api/shared-queries";
 import { useDraft } from "@/api/workspace";
+import { DateFields } from "@/features/tasks/components/date-fields";
+import { ParentField } from "@/features/tasks/components/parent-field";
+import { useEditing } from "@/features/tasks/editing";
 import { PRIORITIES } from "@/features/tasks/filters";
-import { formOf, patchOf, type TaskForm } from "@/features/tasks/form";
+import type { FieldName, TaskForm } from "@/features/tasks/form";
 import { useChangeTask } from "@/features/tasks/mutations";
-import { Select, TextArea, TextField } from "@/ui/field";
+import { ParagraphField, Select, TextArea, TextField } from "@/ui/field";
+import { useToast } from "@/ui/toast";
 
 /** Every field of a task, saved as soon as one is left. What could not be saved stays in the form and says so. */
 export function TaskEditor({ task, accountZone }: { task: Task; accountZone: string }) {
   const t = useTranslations("tasks");
-  const change = useChangeTask();
   const projects = useProjects().data ?? [];
   const tagNames = useTags().data ?? [];
   const listId = useId();
-  const zone = task.time_zone ?? accountZone;
-  const saved = useRef(formOf(task, accountZone));
-  const [form, setForm] = useState(saved.current);
-
-  // The task changed elsewhere: take over the fields that are not being edited here.
-  useEffect(() => {
-    const fresh = formOf(task, accountZone);
-    const old = saved.current;
-    saved.current = fresh;
-    setForm((current) => {
-      const merged = { ...fresh };
-      for (const name of Object.keys(fresh) as (keyof TaskForm)[]) {
-        if (current[name] !== old[name]) Object.assign(merged, { [name]: current[name] });
-      }
-      return merged;
-    });
-  }, [task, accountZone]);
+  const onLost = useLost(task);
+  const { form, flaws, state, edits } = useEditing(task, accountZone, onLost);
+  const flaw = (name: FieldName) => (flaws[name] ? t(`flaws.${flaws[name]}`) : null);
 
   const descriptionField = useRef<HTMLTextAreaElement>(null);
   const draft = useDraft(`description:${task.id}`, {
     saved: task.description,
     text: form.description,
-    setText: (text) => setForm((current) => ({ ...current, description: text })),
+    setText: (text) => edits.adopt("description", text),
     isFocused: () => document.activeElement === descriptionField.current,
   });
-
-  function set<Name extends keyof TaskForm>(name: Name, value: TaskForm[Name]) {
-    setForm((current) => ({ ...current, [name]: value }));
-  }
-
-  function save(next: TaskForm = form) {
-    if (!next.title.trim()) return;
-    const patch = patchOf(saved.current, next, zone);
-    if (Object.keys(patch).length > 0) change.mutate({ task, patch });
-  }
-
-  const connection = useConnection();
-  const saveAgain = useEffectEvent(() => {
-    if (change.isError && isPassing(change.error)) save();
-  });
-  useEffect(() => {
-    if (connection === "live") saveAgain();
-  }, [connection]);
-
-  function setAndSave<Name extends keyof TaskForm>(name: Name, value: TaskForm[Name]) {
-    const next = { ...form, [name]: value };
-    setForm(next);
-    save(next);
-  }
-
-  const onBlur = () => save();
   const isDraft = form.description !== task.description;
-  const problem = change.error instanceof ProblemError ? change.error.problem : null;
-  const state = change.isPending ? t("panel.saving") : isDraft ? t("panel.draft") : change.isSuccess ? t("panel.saved") : "";
+
+  const onBlur = () => edits.save();
+  function choose<Name extends FieldName>(name: Name, value: TaskForm[Name]) {
+    edits.set(name, value);
+    edits.save();
+  }
+
+  const said = state === "saving" ? t("panel.saving") : isDraft ? t("panel.draft") : state === "saved" ? t("panel.saved") : "";
   return (
     <form
       className="flex flex-col gap-4"
       onSubmit={(event: FormEvent) => {
         event.preventDefault();
-        save();
+        edits.save();
       }}
     >
-      <TextField
+      <ParagraphField
         label={t("fields.title")}
-        dir="auto"
         required
-        maxLength={500}
         value={form.title}
-        error={form.title.trim() ? null : t("errors.titleEmpty")}
-        onChange={(event) => set("title", event.target.value)}
+        error={flaw("title")}
+        onChange={(event) => edits.set("title", event.target.value.replace(/\s*[\r\n]+\s*/g, " "))}
+        onKeyDown={(event: KeyboardEvent) => {
+          if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
+          event.preventDefault();
+          edits.save();
+        }}
         onBlur={onBlur}
         className="text-base font-medium"
       />
       <TextArea
         label={t("fields.description")}
         hint={t("fields.descriptionHint")}
-        maxLength={50_000}
         value={form.description}
+        error={flaw("description")}
         ref={descriptionField}
         onChange={(event) => {
-          set("description", event.target.value);
+          edits.set("description", event.target.value);
           draft.keep(event.target.value);
         }}
         onBlur={() => {
-          if (isDraft) save();
+          if (isDraft) edits.save();
           else draft.onBlur();
         }}
       />
-      <div className="grid grid-cols-2 gap-3">
-        <TextField type="date" label={t("fields.dueDate")} value={form.dueDate} min="1900-01-01" max="9998-12-31" onChange={(event) => set("dueDate", event.target.value)} onBlur={onBlur} />
-        <TextField type="time" label={t("fields.dueTime")} value={form.dueTime} disabled={!form.dueDate} onChange={(event) => set("dueTime", event.target.value)} onBlur={onBlur} />
-        <TextField type="date" label={t("fields.startDate")} value={form.startDate} min="1900-01-01" max="9998-12-31" onChange={(event) => set("startDate", event.target.value)} onBlur={onBlur} />
-        <TextField type="time" label={t("fields.startTime")} value={form.startTime} disabled={!form.startDate} onChange={(event) => set("startTime", event.target.value)} onBlur={onBlur} />
-        <TextField type="date" label={t("fields.deadline")} value={form.deadline} min="1900-01-01" max="9998-12-31" onChange={(event) => set("deadline", event.target.value)} onBlur={onBlur} />
-        <Select label={t("fields.priority")} value={form.priority} onChange={(event) => setAndSave("priority", event.target.value as Task["priority"])}>
+      <DateFields form={form} accountZone={accountZone} flaw={flaw} onType={(name, value) => edits.set(name, value)} onChoose={choose} onBlur={onBlur}>
+        <Select label={t("fields.priority")} value={form.priority} error={flaw("priority")} onChange={(event) => choose("priority", event.target.value as Task["priority"])}>
           {PRIORITIES.map((priority) => (
             <option key={priority} value={priority}>
               {t(`priorities.${priority}`)}
             </option>
           ))}
         </Select>
-      </div>
-      {(form.dueTime || form.startTime) && <p className="text-xs text-ink-soft">{t("fields.zone", { zone })}</p>}
-      <Select label={t("fields.project")} value={form.projectId} onChange={(event) => setAndSave("projectId", event.target.value)}>
+      </DateFields>
+      <Select
+        label={t("fields.project")}
+        hint={form.parentId ? t("fields.projectHint") : undefined}
+        value={form.projectId}
+        error={flaw("projectId")}
+        onChange={(event) => choose("projectId", event.target.value)}
+      >
         <option value="">{t("fields.inbox")}</option>
         {projects.filter((project) => !project.archived || project.id === task.project_id).map((project) => (
           <option key={project.id} value={project.id}>
@@ -131,13 +101,15 @@ export function TaskEditor({ task, accountZone }: { task: Task; accountZone: str
           </option>
         ))}
       </Select>
+      <ParentField taskId={task.id} parentId={form.parentId} error={flaw("parentId")} onChoose={(id) => choose("parentId", id)} />
       <TextField
         label={t("fields.tags")}
         hint={t("fields.tagsHint")}
         dir="auto"
         list={listId}
         value={form.tags}
-        onChange={(event) => set("tags", event.target.value)}
+        error={flaw("tags")}
+        onChange={(event) => edits.set("tags", event.target.value)}
         onBlur={onBlur}
       />
       <datalist id={listId}>
@@ -146,11 +118,11 @@ export function TaskEditor({ task, accountZone }: { task: Task; accountZone: str
         ))}
       </datalist>
       <p role="status" className="min-h-5 text-xs text-ink-soft">
-        {state}
+        {said}
       </p>
-      {change.isError && (
+      {state === "failed" && (
         <p role="alert" className="text-sm text-danger">
-          {problem ? t("errors.refused", { reason: problem.errors?.[0]?.message ?? problem.title }) : t("errors.unsaved")}
+          {t("errors.unsaved")}
         </p>
       )}
       <button type="submit" className="sr-only">
@@ -158,4 +130,18 @@ export function TaskEditor({ task, accountZone }: { task: Task; accountZone: str
       </button>
     </form>
   );
+}
+
+/** What could not be saved after its form had gone can be sent again from a short message. */
+function useLost(task: Task): (patch: TaskPatch) => void {
+  const t = useTranslations("tasks");
+  const toast = useToast();
+  const change = useChangeTask();
+  return function lost(patch) {
+    toast({
+      text: t("errors.unsavedTask", { title: task.title }),
+      tone: "danger",
+      action: { label: t("errors.again"), run: () => change.mutate({ task, patch }, { onError: () => lost(patch) }) },
+    });
+  };
 }

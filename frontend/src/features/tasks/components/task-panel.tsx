@@ -1,5 +1,6 @@
 "use client";
 
+import Link from "next/link";
 import { usePathname, useSearchParams } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useCallback, useEffect, useRef } from "react";
@@ -7,11 +8,12 @@ import { useCallback, useEffect, useRef } from "react";
 import { ProblemError } from "@/api/problem";
 import { useAccount } from "@/api/shared-queries";
 import { CompleteButton } from "@/features/tasks/components/complete-button";
+import { TaskTitle } from "@/features/tasks/components/parent-field";
 import { Subtasks } from "@/features/tasks/components/subtasks";
 import { TaskEditor } from "@/features/tasks/components/task-editor";
 import { useDeleteTask, useRestoreTask } from "@/features/tasks/mutations";
 import { useTask } from "@/features/tasks/queries";
-import { replaceAddress } from "@/ui/address";
+import { followHere, replaceAddress } from "@/ui/address";
 import { Button, IconButton } from "@/ui/button";
 import { Icon } from "@/ui/icon";
 import { ListSkeleton, Notice } from "@/ui/states";
@@ -95,11 +97,28 @@ export function TaskPanel({ taskId }: { taskId: string }) {
         {(task.isPending || account.isPending) && !task.isError && <ListSkeleton label={t("loading")} />}
         {shown && account.data && (
           <>
+            {shown.parent_id && <ParentLink taskId={shown.parent_id} />}
             <TaskEditor task={shown} accountZone={account.data.time_zone} />
             <Subtasks task={shown} />
           </>
         )}
       </div>
     </aside>
+  );
+}
+
+/** The way up from a subtask. */
+function ParentLink({ taskId }: { taskId: string }) {
+  const t = useTranslations("tasks.panel");
+  const pathname = usePathname();
+  const params = new URLSearchParams(useSearchParams());
+  params.set("task", taskId);
+  return (
+    <Link href={`${pathname}?${params}`} prefetch={false} onClick={followHere} className="-my-2 flex min-h-10 items-center gap-2 rounded-lg text-sm text-accent">
+      <Icon name="up" className="size-4 shrink-0" />
+      <span className="min-w-0">
+        {t("parent")} <TaskTitle taskId={taskId} />
+      </span>
+    </Link>
   );
 }

@@ -1,0 +1,48 @@
+import { useEffect, useState, useSyncExternalStore } from "react";
+
+import type { Task, TaskPatch } from "@/api/client";
+import { useConnection } from "@/api/live";
+import { hasToken } from "@/auth/token";
+import { Edits, type ShownEdits } from "@/features/tasks/edits";
+import { fitsKeepalive, useChangeTask } from "@/features/tasks/mutations";
+
+/** Edit a task: a change is sent when its field is left, and what is left is sent when the form or the page goes away. */
+export function useEditing(task: Task, accountZone: string, onLost: (patch: TaskPatch) => void): ShownEdits & { edits: Edits } {
+  const change = useChangeTask();
+  // It goes on after the form: `mutateAsync` belongs to the cache, and the task is the same as long as the form is there.
+  const [edits] = useState(() => new Edits(task, accountZone, { send: (patch) => change.mutateAsync({ task, patch }), lost: onLost }));
+  useEffect(() => edits.follow(task, accountZone), [edits, task, accountZone]);
+
+  useEffect(() => {
+    edits.open();
+    const flush = () => edits.flush();
+    const hidden = () => {
+      if (document.visibilityState === "hidden") flush();
+    };
+    // Too long to be sent on the way out, or no token at hand: the browser asks whether to stay.
+    const ask = (event: BeforeUnloadEvent) => {
+      if (Object.keys(edits.unsent).length > 0 && !(hasToken() && fitsKeepalive(edits.unsent))) event.preventDefault();
+    };
+    document.addEventListener("visibilitychange", hidden);
+    window.addEventListener("pagehide", flush);
+    window.addEventListener("beforeunload", ask);
+    return () => {
+      document.removeEventListener("visibilitychange", hidden);
+      window.removeEventListener("pagehide", flush);
+      window.removeEventListener("beforeunload", ask);
+      edits.close();
+    };
+  }, [edits]);
+
+  const connection = useConnection();
+  useEffect(() => {
+    if (connection === "live") edits.retry();
+  }, [connection, edits]);
+
+  const shown = useSyncExternalStore(
+    edits.watch,
+    () => edits.shown,
+    () => edits.shown,
+  );
+  return { ...shown, edits };
+}
