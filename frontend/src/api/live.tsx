@@ -5,6 +5,7 @@ import { type ReactNode, createContext, useContext, useEffect, useState, useSync
 
 import { LiveCache, type LiveTable } from "@/api/live-cache";
 import { useUserPath } from "@/api/provider";
+import { whenQuiet } from "@/api/quiet";
 import { SharedStream } from "@/api/shared-stream";
 import type { ConnectionState } from "@/api/stream";
 
@@ -37,8 +38,12 @@ export function LiveProvider({ tables, children }: { tables: LiveTable[]; childr
     window.addEventListener("offline", doubt);
     window.addEventListener("pageshow", check);
     document.addEventListener("visibilitychange", seen);
-    stream.start();
+    const gone = new AbortController();
+    void whenQuiet(() => client.isFetching() + client.isMutating() > 0, gone.signal).then(() => {
+      if (!gone.signal.aborted) stream.start();
+    });
     return () => {
+      gone.abort();
       window.removeEventListener("online", check);
       window.removeEventListener("offline", doubt);
       window.removeEventListener("pageshow", check);
@@ -73,11 +78,12 @@ export function useConnection(): ConnectionState {
  * What a mutation does when it has ended: nothing while the change arrives by itself; without a stream, or when it is not known what
  * became of the change, the answers are fetched again.
  */
-export function useSettle(...keys: QueryKey[]): (data: unknown, error: Error | null) => Promise<void> {
+export function useSettle(...keys: QueryKey[]): (data: unknown, error: Error | null) => void {
   const client = useQueryClient();
   const live = useLive();
-  return async (_data, error) => {
+  return (_data, error) => {
     if (live.isLive && !error) return;
-    await Promise.all(keys.map((queryKey) => client.invalidateQueries({ queryKey })));
+    // Not waited for: without a connection it takes until there is one, and the mutation has ended all the same.
+    for (const queryKey of keys) void client.invalidateQueries({ queryKey });
   };
 }

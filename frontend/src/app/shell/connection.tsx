@@ -6,8 +6,8 @@ import { useEffect, useState } from "react";
 import { useConnection } from "@/api/live";
 import { Icon } from "@/ui/icon";
 
-// A stream is renewed every few minutes; nobody needs to know of that.
-const PATIENCE_MS = 2_500;
+// A stream is renewed every few minutes, and opens after the page is there; nobody needs to know of that.
+const PATIENCE_MS = { live: 0, connecting: 15_000, reconnecting: 2_500, offline: 2_500 };
 const WELCOME_MS = 4_000;
 
 type Shown = "live" | "back" | "reconnecting" | "offline";
@@ -21,7 +21,7 @@ function useShown(): Shown {
     const next = state === "connecting" ? "reconnecting" : state;
     const timer = setTimeout(
       () => setShown((now) => (next === "live" && now !== "live" ? "back" : next)),
-      next === "live" ? 0 : PATIENCE_MS,
+      PATIENCE_MS[state],
     );
     return () => clearTimeout(timer);
   }, [state]);

@@ -1,12 +1,12 @@
 "use client";
 
-import Link from "next/link";
 import { usePathname, useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useEffect, useState } from "react";
 
 import { useTags } from "@/api/shared-queries";
 import { Connection } from "@/app/shell/connection";
+import { PageLink } from "@/app/shell/page-link";
 import { ProjectList } from "@/features/projects/components/project-list";
 import { IconButton } from "@/ui/button";
 import { cx } from "@/ui/class-names";
@@ -38,9 +38,9 @@ export function Shell({ children }: { children: ReactNode }) {
           <Icon name="menu" />
         </IconButton>
         <Wordmark />
-        <Link href="/search" aria-label={t("search")} className="ms-auto flex size-10 items-center justify-center rounded-lg text-ink-soft hover:bg-sunken">
+        <PageLink href="/search" aria-label={t("search")} className="ms-auto flex size-10 items-center justify-center rounded-lg text-ink-soft hover:bg-sunken">
           <Icon name="search" />
-        </Link>
+        </PageLink>
       </header>
       <div className="sticky top-0 hidden h-dvh w-64 shrink-0 overflow-y-auto border-e border-line bg-sunken/60 p-3 md:block">
         <Navigation />
@@ -61,12 +61,12 @@ export function Shell({ children }: { children: ReactNode }) {
 
 function Wordmark() {
   return (
-    <Link href="/inbox" className="flex min-h-10 items-center gap-2 px-2 text-lg font-semibold tracking-tight">
+    <PageLink href="/inbox" className="flex min-h-10 items-center gap-2 px-2 text-lg font-semibold tracking-tight">
       <span aria-hidden="true" className="flex size-6 items-center justify-center rounded-full bg-accent text-accent-ink">
         <Icon name="check" className="size-4" />
       </span>
       Duly
-    </Link>
+    </PageLink>
   );
 }
 
@@ -133,7 +133,7 @@ function Navigation({ onClose }: { onClose?: () => void }) {
 function Place({ href, children }: { href: string; children: ReactNode }) {
   const here = usePathname() === href;
   return (
-    <Link
+    <PageLink
       href={href}
       aria-current={here ? "page" : undefined}
       className={cx(
@@ -142,6 +142,6 @@ function Place({ href, children }: { href: string; children: ReactNode }) {
       )}
     >
       {children}
-    </Link>
+    </PageLink>
   );
 }

@@ -58,6 +58,14 @@ export function AddTask({ defaults, place }: { defaults: Partial<TaskCreate>; pl
     if (connection === "live") sendAgain();
   }, [connection]);
 
+  useEffect(() => {
+    if (unsaved.length === 0) return;
+    // The browser asks before it leaves a page that is the only place where something is kept.
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener("beforeunload", ask);
+    return () => window.removeEventListener("beforeunload", ask);
+  }, [unsaved.length]);
+
   function edit(one: Unsaved) {
     setUnsaved((all) => all.filter((other) => other.key !== one.key));
     type(one.title);
