@@ -34,8 +34,11 @@ class Noting:
 
     app: Any
     answers: list[tuple[str, int]] = field(default_factory=list)
+    content_types: dict[str, bytes | None] = field(default_factory=dict)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        self.content_types[scope["path"]] = dict(scope["headers"]).get(b"content-type")
+
         async def noted(message: Any) -> None:
             if message["type"] == "http.response.start":
                 self.answers.append((scope["path"], message["status"]))
@@ -231,6 +234,21 @@ class TestEvent:
         assert recorder.revisions(user) == list(range(1, 30))
         assert stack.written(topics["task-events.dead"]) == 0
 
+    async def test_a_sidecar_that_was_killed_goes_on_where_it_was(self, stack: RealStack, user: UUID) -> None:
+        async with process(stack, [user]) as running:
+            before = [event(user, number) for number in range(1, 6)]
+            await running.publish(*before)
+            await running.recorder.until_handled(before, PATIENCE_SECONDS)
+            await asyncio.to_thread(running.running.kill)
+            # A child ends with the thread that started it: this one may not be another's.
+            running.running.start()
+            await asyncio.to_thread(running.running.wait)
+            then = [event(user, number) for number in range(6, 11)]
+            await running.publish(*then)
+            await running.recorder.until_handled(then, PATIENCE_SECONDS)
+            assert running.recorder.revisions(user) == list(range(1, 11))
+            assert stack.written(running.topics["task-events.dead"]) == 0
+
 
 class TestJob:
     async def test_known_unknown_and_failing_are_answered_and_the_clock_goes_on(
@@ -255,6 +273,8 @@ class TestJob:
             for name in (f"known-{mark}-bad", f"unknown-{mark}", f"known-{mark}-good"):
                 await running.scheduler.schedule(name, datetime.now(UTC))
                 await until(lambda n=name: bool(running.noting.to(f"/job/{n}")), PATIENCE_SECONDS)
+            # A framework that wants to parse it would answer 422, and the job would be gone.
+            assert running.noting.content_types[f"/job/known-{mark}-good"] is None
             assert running.noting.to(f"/job/known-{mark}-bad") == [500]
             assert running.noting.to(f"/job/unknown-{mark}") == [200]
             assert running.noting.to(f"/job/known-{mark}-good") == [200]

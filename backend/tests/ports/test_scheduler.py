@@ -150,8 +150,8 @@ class TestHandle:
             later = after(0.2)
             await member.scheduler.schedule(alarms.named("good-3"), later)
             await until(lambda: len(alarms.came) == 3, PATIENCE_SECONDS)
-        assert max((came - at).total_seconds() for _, came in alarms.came[:2]) < LATENESS_SECONDS
-        assert (alarms.came[2][1] - later).total_seconds() < LATENESS_SECONDS
+        assert max((came - at).total_seconds() for _, came in alarms.came[:2]) < LATENESS_SECONDS * 2
+        assert (alarms.came[2][1] - later).total_seconds() < LATENESS_SECONDS * 2
 
     async def test_each_fires_in_one_of_several_processes(self, runtime: Runtime, alarms: Alarms, service: str) -> None:
         async with (
