@@ -72,7 +72,8 @@ class EmbeddedRuntime:
         declare(made)
         loops = [asyncio.create_task(bus.run()), asyncio.create_task(scheduler.run())]
         try:
-            async with asyncio.timeout(10):
+            # Two tries to connect and more: on a machine under load the first of a new server takes seconds.
+            async with asyncio.timeout(30):
                 await listening.wait()
             yield made
         finally:
