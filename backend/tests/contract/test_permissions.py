@@ -3,6 +3,7 @@
 import base64
 import json
 import time
+from collections import Counter
 from collections.abc import Callable
 from random import Random
 from typing import Any
@@ -16,7 +17,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from duly.entrypoints.documents import openapi
 from tests.support.caller import User
+from tests.support.fold import Copy
 from tests.support.issuer import Issuer
+from tests.support.operations import Operations
 
 DOCUMENT = json.loads(openapi())
 OPERATIONS = [
@@ -134,32 +137,85 @@ class TestAnotherUsersThing:
         assert (await owner.get(f"/tasks/{task['id']}")).status_code == 200
 
 
+async def belongings(user: User) -> dict[str, set[str]]:
+    """Return the ids of everything that a user sees."""
+    paths = {"tasks": "/tasks?status=all", "trash": "/trash", "projects": "/projects", "tags": "/tags"}
+    return {name: {item["id"] for item in await user.all(path)} for name, path in paths.items()}
+
+
+def theft(random: Random, owned: dict[str, set[str]], mine: dict[str, set[str]]) -> tuple[str, str, Any] | None:
+    """Return a random attempt on another user's thing: the method, the path and the body; None when it owns none of the kind."""
+    kind = random.choice(sorted(name for name, ids in owned.items() if ids) or [""])
+    if not kind:
+        return None
+    target = random.choice(sorted(owned[kind]))
+    attempts: dict[str, list[tuple[str, str, Any]]] = {
+        "tasks": [
+            ("GET", f"/tasks/{target}", None),
+            ("PUT", f"/tasks/{target}", {"title": "stolen"}),
+            ("PATCH", f"/tasks/{target}", {"title": "stolen"}),
+            ("PATCH", f"/tasks/{target}/complete", None),
+            ("DELETE", f"/tasks/{target}", None),
+            ("DELETE", f"/tasks/{target}?permanently=true", None),
+            ("POST", f"/tasks/{target}/move", {"project_id": None}),
+        ],
+        "trash": [("POST", f"/tasks/{target}/restore", None), ("DELETE", f"/tasks/{target}?permanently=true", None)],
+        "projects": [
+            ("GET", f"/projects/{target}", None),
+            ("PATCH", f"/projects/{target}", {"name": "stolen"}),
+            ("DELETE", f"/projects/{target}?tasks=trash", None),
+        ],
+        "tags": [
+            ("GET", f"/tags/{target}", None),
+            ("PATCH", f"/tags/{target}", {"name": "stolen"}),
+            ("DELETE", f"/tags/{target}", None),
+            *(("POST", f"/tags/{target}/merge", {"into": tag}) for tag in sorted(mine["tags"])[:1]),
+        ],
+    }
+    return random.choice(attempts[kind])
+
+
 class TestTwoUsers:
-    async def test_interleaved_at_random_never_see_each_other(self, new_user: Callable[[], User]) -> None:
-        random = Random(7)
+    @pytest.mark.parametrize("seed", range(3))
+    async def test_interleaved_at_random_never_see_each_other(self, new_user: Callable[[], User], seed: int) -> None:
+        random = Random(seed)
         users = [new_user(), new_user()]
-        known: dict[Any, list[str]] = {user.id: [] for user in users}
-        for step in range(120):
-            user = random.choice(users)
-            other = users[0] if user is users[1] else users[1]
-            match random.randrange(4):
-                case 0:
-                    known[user.id].append((await user.task(f"{user.id} {step}", tags=[f"t{step % 5}"]))["id"])
-                case 1 if known[other.id]:
-                    stolen = random.choice(known[other.id])
-                    assert (await user.patch(f"/tasks/{stolen}", {"title": "stolen"})).status_code == 404
-                case 2:
-                    found = await user.get(f"/tasks?q={other.id}")
-                    assert found.json()["items"] == []
-                case _:
-                    seen = await user.all("/tasks?status=all")
-                    assert {task["id"] for task in seen} == set(known[user.id])
-                    assert all(task["title"].startswith(str(user.id)) for task in seen)
+        doing = [Operations(user, seed * 2 + n) for n, user in enumerate(users)]
+        thefts: Counter[str] = Counter()
+        for _ in range(30):
+            for _ in range(8):
+                await random.choice(doing).step()
+            owned = [await belongings(user) for user in users]
+            for name in owned[0]:
+                assert owned[0][name].isdisjoint(owned[1][name]), name
+            thief = random.randrange(2)
+            attempt = theft(random, owned[1 - thief], owned[thief])
+            if attempt is not None:
+                method, rest, body = attempt
+                answer = await users[thief].call(method, rest, **({} if body is None else {"json": body}))
+                assert answer.status_code == 404, attempt
+                thefts[rest.split("/")[1]] += 1
+            assert [await belongings(user) for user in users] == owned
+        # Each list is what that user's own changes make of it, to the last field.
         for user in users:
-            assert all(
-                str(user.id) in json.dumps(change) or change["type"].startswith("tag.")
-                for change in await user.changes()
-            )
+            copy = Copy()
+            for change in await user.changes():
+                copy.fold(change)
+            assert copy.alive() == {task["id"]: task for task in await user.all("/tasks?status=all")}
+            assert copy.trashed() == {task["id"]: task for task in await user.all("/trash")}
+            assert copy.projects == {project["id"]: project for project in await user.all("/projects")}
+            assert copy.tags == {tag["id"]: tag for tag in await user.all("/tags")}
+            assert copy.tasks
+            assert copy.projects
+            assert copy.tags
+        assert {"tasks", "projects", "tags"} <= thefts.keys()
+
+    async def test_search_finds_nothing_of_another(self, new_user: Callable[[], User]) -> None:
+        owner, other = new_user(), new_user()
+        await owner.task("A secret about xylophones", description="hidden", tags=["quiet"])
+        for query in ("q=xylophones", "q=xylophnes", "q=hidden", "tag=quiet"):
+            assert (await other.get(f"/tasks?status=all&{query}")).json()["items"] == []
+            assert len((await owner.get(f"/tasks?status=all&{query}")).json()["items"]) == 1
 
 
 def test_the_matrix_covers_every_operation() -> None:

@@ -92,9 +92,11 @@ SORTS = [
     "created",
     "-created",
     "updated",
+    "-updated",
     "title",
     "-title,due",
     "position",
+    "-position",
 ]
 
 
@@ -107,19 +109,34 @@ class TestCursor:
             (await user.task(f"t{n % 7}", due_on=dues[n % 3], priority=priorities[n % 3]))["id"] for n in range(40)
         }
         stop = asyncio.Event()
+        inserted: list[str] = []
 
         async def insert() -> None:
-            n = 0
             while not stop.is_set():
-                await user.task(f"t{n % 7}", due_on=dues[n % 3], priority=priorities[n % 3])
-                n += 1
+                n = len(inserted)
+                inserted.append((await user.task(f"t{n % 7}", due_on=dues[n % 3], priority=priorities[n % 3]))["id"])
 
         writer = asyncio.create_task(insert())
-        # Updating a row moves it in a list by update time; there, rows are stable because nobody updates them.
-        walked = [task["id"] for task in await user.all(f"/tasks?sort={sort}", limit=7) if task["id"] in stable]
+        walked: list[str] = []
+        cursor, pages = "", 0
+        while True:
+            before = len(inserted)
+            answer = (await user.get(f"/tasks?sort={sort}&limit=7{cursor}")).json()
+            walked += [task["id"] for task in answer["items"]]
+            pages += 1
+            if answer["next"] is None:
+                break
+            cursor = f"&cursor={answer['next']}"
+            # At least one insert falls between any two pages.
+            async with asyncio.timeout(10):
+                while len(inserted) == before:
+                    await asyncio.sleep(0)
         stop.set()
         await writer
-        assert sorted(walked) == sorted(stable)
+        assert len(inserted) >= pages - 1 >= 5
+        assert len(walked) == len(set(walked)), "no row twice, not even a new one"
+        # Updating a row moves it in a list by update time; there, rows are stable because nobody updates them.
+        assert sorted(task for task in walked if task in stable) == sorted(stable)
 
     async def test_of_another_query_or_user_is_refused(self, new_user: Callable[[], User]) -> None:
         user, other = new_user(), new_user()
