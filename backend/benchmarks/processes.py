@@ -28,3 +28,8 @@ def cpu_seconds(root: int) -> float:
             continue
         total += sum(int(value) for value in fields[11:15]) / _TICK
     return total
+
+
+def resident_bytes(pid: int) -> int:
+    """Return the memory that a process has in RAM."""
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")

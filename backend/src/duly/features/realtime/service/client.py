@@ -30,7 +30,7 @@ class Client:
     """
 
     __slots__ = (
-        "_channel", "_cut", "_cut_off", "_expires_at", "_gone", "_live", "_page", "_reader", "_reason", "_sending",
+        "_channel", "_cut", "_cut_off", "_expires_at", "_gone", "_live", "_loop", "_page", "_reader", "_reason", "_sending",
         "_sent_at", "_until", "_waiting", "_workspace", "revision",
     )  # fmt: skip
 
@@ -49,7 +49,8 @@ class Client:
         self._page: list[bytes] = []
         self._reason: Reason | None = None
         self._sending = False
-        self._sent_at = _now()
+        self._loop = asyncio.get_running_loop()
+        self._sent_at = self._loop.time()
         self._waiting: asyncio.Future[None] | None = None
         self._workspace = channel.workspace
 
@@ -82,11 +83,11 @@ class Client:
             elif self._workspace != self._channel.workspace:
                 self._workspace = self._channel.workspace
                 await self._put(send, frames.WORKSPACE, 0)
-            elif _now() - self._sent_at >= HEARTBEAT_SECONDS:
+            elif self._loop.time() - self._sent_at >= HEARTBEAT_SECONDS:
                 await self._put(send, frames.HEARTBEAT, 0)
             else:
                 self._live = True
-                self._waiting = asyncio.get_running_loop().create_future()
+                self._waiting = self._loop.create_future()
                 await self._waiting
 
     def wake(self) -> None:
@@ -147,7 +148,7 @@ class Client:
                 return
 
     async def _put(self, send: Send, body: bytes, changes: int) -> None:
-        self._sent_at = _now()
+        self._sent_at = self._loop.time()
         self._sending = True
         await send(body)
         self._sending = False
@@ -155,7 +156,3 @@ class Client:
             _CHANGES.inc(changes)
         else:
             _OTHERS.inc()
-
-
-def _now() -> float:
-    return asyncio.get_running_loop().time()

@@ -1,0 +1,1 @@
+"""The path of an event, from the commit to whoever waits for it."""
