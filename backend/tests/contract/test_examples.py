@@ -25,7 +25,8 @@ def example_of(schema: dict[str, Any]) -> Any:
 
 @pytest.mark.parametrize(("method", "path", "schema"), BODIES, ids=[f"{m} {p}" for m, p, _ in BODIES])
 async def test_is_accepted(user: User, method: str, path: str, schema: dict[str, Any]) -> None:
-    task, project = await user.task(tags=["one", "two"]), await user.project()
+    recurring = {"due_on": "2026-12-01", "recurrence": {"rule": "FREQ=DAILY"}}
+    task, project = await user.task(tags=["one", "two"], **recurring), await user.project()
     one, two = (tag["id"] for tag in (await user.get("/tags")).json()["items"])
     ids = {"{task_id}": task["id"], "{project_id}": project["id"], "{tag_id}": one}
     rest = path.replace("/api/{user_id}", "")

@@ -99,6 +99,8 @@ BODIES: dict[str, Any] = {
     "PATCH /api/{user_id}/projects/{project_id}": {"name": "mine now"},
     "PATCH /api/{user_id}/tags/{tag_id}": {"name": "mine now"},
     "POST /api/{user_id}/tasks/{task_id}/move": {"project_id": None},
+    "POST /api/{user_id}/tasks/{task_id}/postpone": {"due_on": "2026-12-02"},
+    "PATCH /api/{user_id}/tasks/{task_id}/series": {"scope": "this", "changes": {"title": "mine now"}},
 }
 
 
@@ -106,7 +108,8 @@ class TestAnotherUsersThing:
     @pytest.mark.parametrize(("method", "path"), WITH_ID)
     async def test_is_404_and_untouched(self, method: str, path: str, new_user: Callable[[], User]) -> None:
         owner, thief = new_user(), new_user()
-        task, project = await owner.task(tags=["private"]), await owner.project()
+        recurring = {"due_on": "2026-12-01", "recurrence": {"rule": "FREQ=DAILY"}}
+        task, project = await owner.task(tags=["private"], **recurring), await owner.project()
         tag = (await owner.get("/tags")).json()["items"][0]
         mine = (await thief.post("/tags", {"name": "mine"})).json()
         things = {"{task_id}": task, "{project_id}": project, "{tag_id}": tag}

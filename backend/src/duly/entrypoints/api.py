@@ -8,6 +8,7 @@ from duly.features.audit import routes as audit
 from duly.features.projects import routes as projects
 from duly.features.projects.service import follow_deletion
 from duly.features.realtime.routes import feed
+from duly.features.recurrence import routes as recurrence
 from duly.features.tags import routes as tags
 from duly.features.tasks import routes as tasks
 from duly.features.tasks.service import trash
@@ -19,6 +20,15 @@ follow_deletion(trash.leave_project)
 
 SERVICE = Service(
     name="api",
-    routers=(tasks.router, projects.router, tags.router, accounts.router, audit.router, feed.router, workspace.router),
+    routers=(
+        tasks.router,
+        recurrence.router,
+        projects.router,
+        tags.router,
+        accounts.router,
+        audit.router,
+        feed.router,
+        workspace.router,
+    ),
     loops=(housekeeping,),
 )

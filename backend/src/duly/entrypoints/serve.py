@@ -10,14 +10,16 @@ import structlog
 import uvicorn
 from fastapi import FastAPI
 
-from duly.entrypoints import api, audit, operator, realtime, server, wiring
+from duly.entrypoints import api, audit, operator, realtime, recurrence, server, wiring
 from duly.entrypoints.service import Loop, Process, Service
 from duly.settings import settings
 from duly.telemetry import LOOPS_FAILED, configure_logs
 from duly.web.app import create_app
 from duly.web.inbound import Inbound
 
-SERVICES: dict[str, Service] = {service.name: service for service in (api.SERVICE, realtime.SERVICE, audit.SERVICE)}
+SERVICES: dict[str, Service] = {
+    service.name: service for service in (api.SERVICE, realtime.SERVICE, audit.SERVICE, recurrence.SERVICE)
+}
 _SERVE = "DULY_SERVE"
 # Requests, database connections, files: what a process has open beside its streams.
 _OTHER_DESCRIPTORS = 1_000
