@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
 
 import { addTask, apiOf, launch, newEmail, openPage, picture, signIn, signUp, URL_OF_DULY, violations } from "./browser.mjs";
 
@@ -36,6 +37,12 @@ async function tabAt(context, place) {
 
 async function untouched(page) {
   assert.equal(await page.evaluate(() => globalThis.untouched), true, `${page.url()} was not reloaded`);
+}
+
+/** Wait until a field holds a text. */
+async function holds(field, text) {
+  for (let step = 0; step < 300 && (await field.inputValue()) !== text; step++) await pause(100);
+  assert.equal(await field.inputValue(), text);
 }
 
 const row = (page, title) => page.getByRole("main").getByRole("link", { name: title });
@@ -94,7 +101,7 @@ test("every view follows what happens in another browser, and nobody else's does
   await first.page.getByRole("complementary").getByLabel("Priority").selectOption("urgent");
   await Promise.all([project, tag, upcoming].map((page) => row(page, /Write the essay.*Urgent/s).waitFor()));
   await gone(search, "Write the report");
-  await project.waitForFunction(() => document.querySelector("aside input")?.value === "Write the essay");
+  await holds(panel.getByLabel("Title"), "Write the essay");
   await api.post("tasks", { title: "First chapter", parent_id: id });
   await panel.getByRole("link", { name: "First chapter" }).waitFor();
 
@@ -107,7 +114,7 @@ test("every view follows what happens in another browser, and nobody else's does
   await row(project, /Write the essay.*indoors/s).waitFor();
   const settings = await tabAt(second.context, "settings");
   await api.patch("account", { week_start: "sunday", default_reminder_time: "07:30" });
-  await settings.waitForFunction(() => document.querySelector('input[type="time"]')?.value === "07:30");
+  await holds(settings.getByLabel("Hour for days without a time"), "07:30");
   assert.equal(await settings.getByLabel("The week starts on").inputValue(), "sunday");
 
   // Completed and reopened, deleted, restored and purged.
@@ -303,23 +310,23 @@ test("the workspace follows the user to another browser", { timeout: 120_000 }, 
 
   // What was begun; and what somebody types is theirs.
   await first.page.getByLabel("New task").fill("Buy aub");
-  await second.page.waitForFunction(() => document.querySelector('input[aria-label="New task"]')?.value === "Buy aub");
+  await holds(second.page.getByLabel("New task"), "Buy aub");
   await second.page.getByLabel("New task").press("End");
   await second.page.getByLabel("New task").pressSequentially("ergines");
   await first.page.locator("h1").click();
-  await first.page.waitForFunction(() => document.querySelector('input[aria-label="New task"]')?.value === "Buy aubergines");
+  await holds(first.page.getByLabel("New task"), "Buy aubergines");
   await first.page.getByLabel("New task").focus();
   await second.page.getByLabel("New task").press("Enter");
   await row(first.page, "Buy aubergines").waitFor();
   assert.equal(await first.page.getByLabel("New task").inputValue(), "Buy aubergines", "nothing is changed under somebody's hands");
   await first.page.locator("h1").click();
-  await first.page.waitForFunction(() => document.querySelector('input[aria-label="New task"]')?.value === "");
+  await holds(first.page.getByLabel("New task"), "");
 
   // An unsaved description.
   await row(first.page, "Aubergine").first().click();
   await first.page.getByRole("complementary").getByLabel("Description").fill("Half a sent");
   await row(second.page, "Aubergine").first().click();
-  await second.page.waitForFunction(() => document.querySelector("aside textarea")?.value === "Half a sent");
+  await holds(second.page.getByRole("complementary").getByLabel("Description"), "Half a sent");
   await second.page.getByText("Still a draft").waitFor();
   assert.equal((await api.get(`tasks/${task.id}`)).description, "");
   await first.page.getByRole("complementary").getByLabel("Title").focus();
