@@ -37,6 +37,7 @@ generate: ## Write the files that are made from the code
 	$(SETUP) check
 	$(DULY) generate
 	@npm --prefix frontend run --silent generate
+	@npm --prefix backend/quickadd-bundle run --silent build
 
 migrate: ## Bring the database of DATABASE_URL to this version
 	$(SETUP) dev

@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -91,6 +92,17 @@ def contracts_valid() -> str | None:
     return "\n".join(contracts.faults()) or None
 
 
+def dates_are_current() -> str | None:
+    """Build the dates of quick add again and compare them with the committed bundle."""
+    committed = BACKEND / "src" / "duly" / "quickadd" / "chrono.bundle.js"
+    with tempfile.TemporaryDirectory() as folder:
+        built = Path(folder) / committed.name
+        if said := run("node", "build.mjs", built, folder=BACKEND / "quickadd-bundle"):
+            return said
+        same = built.read_bytes() == committed.read_bytes()
+    return None if same else f"{committed.relative_to(ROOT)} differs; run `make generate` and commit it"
+
+
 def workflow_files() -> list[Path]:
     """Return the GitHub workflows."""
     return sorted((ROOT / ".github" / "workflows").glob("*.y*ml"))
@@ -115,6 +127,7 @@ CHECKS: dict[str, Callable[[], str | None]] = {
     "generated files": lambda: run("duly", "generate", "--check", folder=BACKEND),
     "event contracts": contracts_valid,
     "generated client": client_is_current,
+    "bundled dates": dates_are_current,
     "web style and types": lambda: run("npm", "run", "--silent", "check", folder=FRONTEND),
     "workflows are valid": workflows_valid,
     "workflows are safe": workflows_safe,

@@ -24,9 +24,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 BACKEND, FRONTEND = ROOT / "backend", ROOT / "frontend"
+# Node packages that only `make generate` and `make check` need: the dates of quick add are built from them.
+BUNDLE = BACKEND / "quickadd-bundle"
 VENV = BACKEND / ".venv"
 PACKAGES_STAMP = VENV / "duly-stamp.json"
-NODE_STAMP = FRONTEND / "node_modules" / ".duly-stamp"
 BUILD_STAMP = FRONTEND / ".next" / "duly-stamp"
 OLDEST_NODE = (20, 9)
 WEB_SOURCES = ("src", "public", "messages", "scripts")
@@ -55,10 +56,10 @@ def packages_want(level: str) -> str:
     return digest([BACKEND / f"requirements-{level}.lock", BACKEND / "pyproject.toml"], platform.machine())
 
 
-def node_want() -> str:
-    """Return the stamp of installed Node packages."""
+def node_want(folder: Path) -> str:
+    """Return the stamp of a folder's installed Node packages."""
     # Not `package.json`: the lock holds what it asks for, and a changed script is no reason to install.
-    return digest([FRONTEND / "package-lock.json"], node_version(), platform.machine())
+    return digest([folder / "package-lock.json"], node_version(), platform.machine())
 
 
 def build_want() -> str:
@@ -157,24 +158,24 @@ def venv_usable() -> bool:
     return done.stdout.strip() == "True" and packages_have().get("home", str(VENV)) == str(VENV)
 
 
-def node_packages() -> None:
-    """Install the locked Node packages."""
-    want = node_want()
-    if read_stamp(NODE_STAMP) == want:
+def node_packages(folder: Path = FRONTEND) -> None:
+    """Install a folder's locked Node packages."""
+    want, stamp = node_want(folder), folder / "node_modules" / ".duly-stamp"
+    if read_stamp(stamp) == want:
         return
 
     def work() -> None:
-        NODE_STAMP.unlink(missing_ok=True)
+        stamp.unlink(missing_ok=True)
         # No package of ours needs its install script, and not running any is safer.
         install = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
         try:
             # The lock holds hashes but no addresses: what the cache knows about a package need not be asked again.
-            execute([*install, "--prefer-offline"], FRONTEND, "Installing Node packages")
+            execute([*install, "--prefer-offline"], folder, "Installing Node packages")
         except SetupError:
-            execute(install, FRONTEND, "Installing Node packages")
-        NODE_STAMP.write_text(want)
+            execute(install, folder, "Installing Node packages")
+        stamp.write_text(want)
 
-    step("Node packages", work)
+    step("Node packages" if folder == FRONTEND else f"Node packages of {folder.name}", work)
 
 
 def build_web() -> None:
@@ -231,6 +232,8 @@ def setup(level: str) -> None:
 
     def web() -> None:
         node_packages()
+        if level == "check":
+            node_packages(BUNDLE)
         if level in {"run", "test"}:
             build_web()
 

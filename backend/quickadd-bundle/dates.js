@@ -7,7 +7,7 @@ import * as es from "chrono-node/es";
 import * as fr from "chrono-node/fr";
 
 // Named days, weekdays alone, clock times and numeric dates have rules of Duly's own and are read in Python.
-const PARSERS = /(?:MonthName(?:LittleEndian|MiddleEndian)|Weekday)Parser$/;
+const PARSERS = /(?:MonthName(?:LittleEndian|MiddleEndian)|Weekday|TimeUnitWithinFormat)Parser$/;
 const REFINERS = /(?:OverlapRemoval|MergeWeekdayComponent|MergeDateRange|ExtractYearSuffix|UnlikelyFormat|MergeRelative\w+)(?:Refiner|Filter)$/;
 
 function only(language) {
@@ -18,7 +18,14 @@ function only(language) {
   });
 }
 
+// "for 3 days" says how long, not when.
+const AHEAD = { de: /^in\b/i, en: /^(?:in|within)\b/i, es: /^(?:en|dentro)\b/i, fr: /^dans\b/i };
+
 const LANGUAGES = { de: only(de), en: only(en), es: only(es), fr: only(fr) };
+
+function isRelative(result) {
+  return result.start.tags().has("result/relativeDate");
+}
 
 // Every component with its value, null where chrono guessed it.
 function components(point) {
@@ -34,12 +41,15 @@ globalThis.findDates = (request) => {
   const reference = { instant: new Date(now), timezone: 0 };
   return JSON.stringify(
     lines.map((line) =>
-      LANGUAGES[language].parse(line, reference).map((result) => ({
-        index: result.index, // UTF-16 units
-        text: result.text,
-        start: components(result.start),
-        end: components(result.end),
-      })),
+      LANGUAGES[language]
+        .parse(line, reference)
+        .filter((result) => !isRelative(result) || AHEAD[language].test(result.text))
+        .map((result) => ({
+          index: result.index, // UTF-16 units
+          text: result.text,
+          start: components(result.start),
+          end: components(result.end),
+        })),
     ),
   );
 };

@@ -714,10 +714,12 @@ let option=createConfiguration3(!1,littleEndian);return option.parsers.unshift(n
 unshift(new FRTimeUnitAgoFormatParser2),option}__name(createCasualConfiguration3,"createCasualConfiguration");function createConfiguration3(strictMode=!0,littleEndian=!0){
 return includeCommonConfiguration({parsers:[new SlashDateFormatParser(littleEndian),new FRMonthNameLittleEndianParser,new FRTimeExpressionParser,new FRSpecificTimeExpressionParser,
 new FRTimeUnitAgoFormatParser,new FRTimeUnitWithinFormatParser,new FRWeekdayParser],refiners:[new FRMergeDateTimeRefiner,new FRMergeDateRangeRefiner]},strictMode)}
-__name(createConfiguration3,"createConfiguration");var PARSERS=/(?:MonthName(?:LittleEndian|MiddleEndian)|Weekday)Parser$/,REFINERS=/(?:OverlapRemoval|MergeWeekdayComponent|MergeDateRange|ExtractYearSuffix|UnlikelyFormat|MergeRelative\w+)(?:Refiner|Filter)$/;
+__name(createConfiguration3,"createConfiguration");var PARSERS=/(?:MonthName(?:LittleEndian|MiddleEndian)|Weekday|TimeUnitWithinFormat)Parser$/,REFINERS=/(?:OverlapRemoval|MergeWeekdayComponent|MergeDateRange|ExtractYearSuffix|UnlikelyFormat|MergeRelative\w+)(?:Refiner|Filter)$/;
 function only(language){let{parsers,refiners}=language.casual;return new language.Chrono({parsers:parsers.filter(parser=>PARSERS.test(parser.constructor.name)),
-refiners:refiners.filter(refiner=>REFINERS.test(refiner.constructor.name))})}__name(only,"only");var LANGUAGES={de:only(de_exports),en:only(en_exports),es:only(
-es_exports),fr:only(fr_exports)};function components(point){if(!point)return null;let said={};for(let name of["year","month","day","weekday","hour"])said[name]=
-point.isCertain(name)?point.get(name):null;return{said,date:[point.get("year"),point.get("month"),point.get("day")]}}__name(components,"components");globalThis.
-findDates=request=>{let{language,now:now2,lines}=JSON.parse(request),reference={instant:new Date(now2),timezone:0};return JSON.stringify(lines.map(line=>LANGUAGES[language].
-parse(line,reference).map(result=>({index:result.index,text:result.text,start:components(result.start),end:components(result.end)}))))};})();
+refiners:refiners.filter(refiner=>REFINERS.test(refiner.constructor.name))})}__name(only,"only");var AHEAD={de:/^in\b/i,en:/^(?:in|within)\b/i,es:/^(?:en|dentro)\b/i,
+fr:/^dans\b/i},LANGUAGES={de:only(de_exports),en:only(en_exports),es:only(es_exports),fr:only(fr_exports)};function isRelative(result){return result.start.tags().
+has("result/relativeDate")}__name(isRelative,"isRelative");function components(point){if(!point)return null;let said={};for(let name of["year","month","day","we\
+ekday","hour"])said[name]=point.isCertain(name)?point.get(name):null;return{said,date:[point.get("year"),point.get("month"),point.get("day")]}}__name(components,
+"components");globalThis.findDates=request=>{let{language,now:now2,lines}=JSON.parse(request),reference={instant:new Date(now2),timezone:0};return JSON.stringify(
+lines.map(line=>LANGUAGES[language].parse(line,reference).filter(result=>!isRelative(result)||AHEAD[language].test(result.text)).map(result=>({index:result.index,
+text:result.text,start:components(result.start),end:components(result.end)}))))};})();

@@ -91,7 +91,7 @@ def _hit(line: str, found: dict[str, Any]) -> Hit | None:
     except ValueError:
         return None
     start = code_points(line, found["index"])
-    return Hit(start, start + len(found["text"]), day, last, said["year"] is not None)
+    return Hit(start, start + len(found["text"].rstrip()), day, last, said["year"] is not None)
 
 
 def code_points(text: str, units: int) -> int:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from duly.quickadd.languages import Language, languages_for
 from duly.quickadd.languages.language import Row, slots_of
-from duly.quickadd.templates import LEFT, RIGHT, SPACE, Template, Values, any_of, compile_template
+from duly.quickadd.templates import LEFT, RIGHT, SPACE, Slot, Template, Values, any_of, compile_template
 
 
 class Found(NamedTuple):
@@ -29,12 +29,21 @@ class Table:
 
     def find(self, view: str, make: Callable[[Row, Values], Any]) -> Iterator[Found]:
         """Yield every match of every row that means something."""
+        absent: dict[int, bool] = {}
         for template, row in self.rows:
+            # Most rows need a word that most lines lack: looking for it once is cheaper than trying the row everywhere.
+            if any(self._absent(slot, view, absent) for slot in template.needs):
+                continue
             for match in template.regex.finditer(view):
                 values = template.values(match)
                 meaning = None if values is None else make(row, values)
                 if values is not None and meaning is not None:
                     yield Found(match.start(), match.end(), meaning, row.strength, values)
+
+    def _absent(self, slot: Slot, view: str, known: dict[int, bool]) -> bool:
+        if id(slot) not in known:
+            known[id(slot)] = searcher(slot.pattern).search(view) is None
+        return known[id(slot)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +80,12 @@ def _table(rows: tuple[Row, ...], slots: dict[str, Any]) -> Table:
 
 def _word(phrases: tuple[str, ...], before: str = "", after: str = "") -> re.Pattern[str]:
     return re.compile(before + any_of(phrases) + after, re.IGNORECASE)
+
+
+@lru_cache(maxsize=256)
+def searcher(pattern: str) -> re.Pattern[str]:
+    """Return a slot's expression by itself."""
+    return re.compile(pattern, re.IGNORECASE)
 
 
 @lru_cache(maxsize=16)

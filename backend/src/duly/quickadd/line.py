@@ -58,6 +58,10 @@ class Line:
         """Mark a stretch as used: it matches nothing any more, and counts as absent when the line's ends are looked for."""
         self._mask(start, end, TAKEN)
 
+    def seal(self, start: int, end: int) -> None:
+        """Mark a stretch as text of the title."""
+        self._mask(start, end, LITERAL)
+
     def free(self, start: int, end: int) -> bool:
         """Return whether nothing of the stretch is used or literal."""
         stretch = self.view[start:end]

@@ -60,6 +60,9 @@ def start_repeat(
             # Two days that some months lack (the 30th and the 31st): no standard rule moves both.
             month_end = "skip"
             first = _first(replace(rule, interval=1), start, zone, month_end, repeat_from)
+        if first.wall != first.local and isinstance(first.wall, datetime) and not rule.by_hour:
+            # The first one falls into a spring gap: its clock shows another time than all the others will.
+            rule = replace(rule, by_hour=(first.wall.hour,), by_minute=(first.wall.minute,))
         until = last if length is None else _end(first.wall, length)
         if until is not None:
             rule = replace(rule, until=ending(until, first.wall, zone))

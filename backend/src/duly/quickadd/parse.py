@@ -1,7 +1,7 @@
 """From a text to tasks: each step takes what it recognises, later steps see only what is left."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from duly.calendar.zones import zone
 from duly.quickadd.days import FIRST_YEAR, Context
@@ -43,7 +43,8 @@ def parse(
     local = now.astimezone(zone(time_zone)).replace(tzinfo=None)
     if not FIRST_YEAR < local.year < LATEST_NOW:
         raise ValueError(f"now must be after {FIRST_YEAR} and before {LATEST_NOW}")
-    setting = Setting(now, time_zone, Context(local, month_first(locale)))
+    # In UTC: arithmetic on an instant in a zone would move the clock on its wall.
+    setting = Setting(now.astimezone(UTC), time_zone, Context(local, month_first(locale)))
     grammars = grammars_for(locale)
     stretches, reverted = entries(text), list(ignore)
     lines = [Line(text[entry.begin : entry.stop], entry.begin, reverted) for entry in stretches]

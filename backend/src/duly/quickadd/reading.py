@@ -45,12 +45,18 @@ def _take(line: Line, moment: Moment) -> Moment:
 
 
 def _deadline(line: Line, moments: Moments) -> Moment | None:
-    """Return the day in the first braces that hold nothing else; a past one is allowed, for it was marked on purpose."""
+    """Return the day in the first braces that hold nothing else; a past one is allowed, for it was marked on purpose.
+
+    What other braces hold is text.
+    """
+    found: Moment | None = None
     for braces in _BRACES.finditer(line.view):
-        for day in moments.free_days():
-            if (day.start, day.end) == braces.span(1) and day.when.day is not None and day.when.clock is None:
-                return _take(line, replace(day, start=braces.start(), end=braces.end()))
-    return None
+        inside = [day for day in moments.free_days() if (day.start, day.end) == braces.span(1)]
+        if found is None and inside and inside[0].when.day is not None and inside[0].when.clock is None:
+            found = _take(line, replace(inside[0], start=braces.start(), end=braces.end()))
+        else:
+            line.seal(braces.start(), braces.end())
+    return found
 
 
 def _start(line: Line, grammars: Sequence[Grammar], moments: Moments, draft: Draft) -> None:
@@ -72,7 +78,12 @@ def _best(line: Line, found: Iterable[Moment], moments: Moments) -> Moment | Non
     sure = [moment for moment in found if moments.sure(moment)]
     if not sure:
         return None
-    return _take(line, max(sure, key=lambda one: (line.ends(one.end), line.begins(one.start), one.strength, one.start)))
+    return _take(line, max(sure, key=lambda one: _weight(line, one)))
+
+
+def _weight(line: Line, moment: Moment) -> tuple[bool, bool, int, int, int]:
+    length = moment.end - moment.start
+    return line.ends(moment.end), line.begins(moment.start), moment.strength, length, moment.start
 
 
 def _clock(line: Line, moments: Moments, draft: Draft) -> None:
@@ -81,7 +92,9 @@ def _clock(line: Line, moments: Moments, draft: Draft) -> None:
     if due.clock or due.elapsed is not None or due.last is not None or (repeat and repeat.clocks):
         return
     alone = [
-        moments.joined(Moment(clock.start, clock.end, When(clock=clock.at, until=clock.until), clock.strength))
+        moments.joined(
+            Moment(clock.start, clock.end, When(clock=clock.at, until=clock.until, usual=clock.usual), clock.strength)
+        )
         for clock in moments.free_clocks()
     ]
     draft.clock = _best(line, alone, moments)

@@ -91,6 +91,9 @@ def _longer(
         if clock.start == at and (timed := _with_clock(phrase, clock)) is not None:
             return replace(timed, end=clock.end)
     if phrase.first is None and (bound := _bound(view, at, grammar.start_word, grammar.start_behind, days)):
+        if bound.when.last is not None:
+            # "from jan 4 until feb 22" is one stretch of days to chrono.
+            return replace(phrase, first=bound.when, last=When(bound.when.last), end=bound.end)
         return replace(phrase, first=bound.when, end=bound.end)
     if phrase.last is None and phrase.length is None and phrase.count is None:
         if bound := _bound(view, at, grammar.until_word, grammar.until_behind, days):

@@ -210,6 +210,8 @@ def _reminder(reminder: Reminder, fields: dict[str, Any], setting: Setting) -> d
         day = _day_of(fields, setting)
     if day is None:
         day = now.date() + (DAY if clock <= now.time() else timedelta())
+    if what.weekly and day == now.date() and clock <= now.time():
+        day += 7 * DAY
     return {"at": stamp(instant(datetime.combine(day, clock), setting.zone_name))}
 
 

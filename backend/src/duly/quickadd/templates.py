@@ -31,10 +31,11 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A compiled row."""
+    """A compiled row. `needs` are the slots without which it cannot match."""
 
     regex: re.Pattern[str]
     slots: tuple[tuple[str, str, Slot], ...]
+    needs: tuple[Slot, ...]
 
     def values(self, match: re.Match[str]) -> Values | None:
         """Return the values of the slots that took part, by name; None when one of them means nothing."""
@@ -75,13 +76,18 @@ def choice(table: Mapping[str, Any]) -> Slot:
 def compile_template(template: str, slots: Mapping[str, Slot]) -> Template:
     """Return the compiled row. Errors: KeyError for a slot that the language does not have."""
     used: list[tuple[str, str, Slot]] = []
+    needs: list[Slot] = []
 
     def place(match: re.Match[str]) -> str:
         name, _, kind = match[1].partition(":")
+        slot = slots[kind or name]
         group = f"s{len(used)}"
-        used.append((name, group, slots[kind or name]))
-        return f"(?P<{group}>{slots[kind or name].pattern})"
+        used.append((name, group, slot))
+        before, behind = match.string[: match.start()], match.string[match.end() :]
+        if before.count("(") == before.count(")") and not behind.startswith("?"):
+            needs.append(slot)
+        return f"(?P<{group}>{slot.pattern})"
 
     pattern = re.sub(r"\((?!\?)", "(?:", template).replace(" ", SPACE)
     pattern = re.sub(r"\{([a-z_:0-9]*[a-z_][a-z_:0-9]*)\}", place, pattern)
-    return Template(re.compile(LEFT + "(?:" + pattern + ")" + RIGHT, re.IGNORECASE), tuple(used))
+    return Template(re.compile(LEFT + "(?:" + pattern + ")" + RIGHT, re.IGNORECASE), tuple(used), tuple(needs))

@@ -9,7 +9,8 @@ from duly.quickadd.line import Piece
 _SEPARATORS = ",;:،؛"
 _DASHES = "-–—"
 _CLOSING = ".,;:!?)]}،؛۔…"
-_PAIRS = {"(": ")", "[": "]"}
+_BETWEEN = set(_SEPARATORS + " \t")
+_PAIRS = {"(": ")", "[": "]", "{": "}"}
 _LEADING = re.compile(rf"[\s{re.escape(_SEPARATORS + _DASHES)}]+")
 _TRAILING = re.compile(rf"(?:\s|[{re.escape(_SEPARATORS)}]|(?<=\s)[{re.escape(_DASHES)}])+\Z")
 
@@ -35,7 +36,7 @@ def has_words(text: str) -> bool:
 
 
 def _clusters(text: str, chips: Sequence[Piece], gone: Sequence[bool]) -> list[tuple[int, int]]:
-    """Return the stretches of chips with the white space between and around them."""
+    """Return the stretches of chips with the white space around them and the separators between them."""
     found: list[tuple[int, int]] = []
     for chip in chips:
         start, end = chip.start, chip.end
@@ -43,7 +44,9 @@ def _clusters(text: str, chips: Sequence[Piece], gone: Sequence[bool]) -> list[t
             start -= 1
         while end < len(text) and (text[end].isspace() or gone[end]):
             end += 1
-        if not found or found[-1][1] < start:
+        if found and set(text[found[-1][1] : start]) <= _BETWEEN:
+            found[-1] = (found[-1][0], end)
+        else:
             found.append((start, end))
     return found
 

@@ -128,7 +128,7 @@ DAYS = (
     Row("mitte {month}", d.in_month(15)),
     Row("ende {month}", d.in_month(-1)),
     Row("(anfang|im|nächsten) {month}", d.in_month(1)),
-    Row(r"(am|zum|bis zum) (?=\d{1,2}\.){day}", d.day_of_month),
+    Row(r"(am|zum|bis zum) (?=\d{1,2}\.){day}(?!\.?\s*{month})", d.day_of_month),
     Row("in {n} {span}", d.elapsed()),
     Row("in {n} ?h", d.elapsed("hour")),
     Row("in (einer )?halben stunde", d.elapsed("minute", 30)),

@@ -136,7 +136,7 @@ DAYS = (
 TIMES = (
     Row("(de )?{hour}:{minute}( ?[-–] ?| a ){hour2:hour}:{minute2:minute}", c.between()),
     Row("de {hour} a {hour2:hour} ?(h|horas)", c.between()),
-    Row("(a las |a la )?{hour}:{minute} ?(h|hs|hrs|horas)?", c.clock()),
+    Row("(a las |a la )?{hour}:{minute}( ?(h|hs|hrs|horas))?", c.clock()),
     Row("(a las |a la )?{hour}(:{minute})? ?{half}", c.clock()),
     Row("(a las|a la) {hour}", c.clock(guess=True)),
     Row("(a las|a la) {hour} ?(h|hs|hrs|horas)", c.clock()),
@@ -179,7 +179,7 @@ SPANISH = Language(
     times_words=("veces",),
     not_after=(
         "la", "los", "las", "un", "una", "de", "del", "mi", "su", "tu", "desde", "hasta", "tras", "pasado", "sobre", "y", "o",
-        "buen", "buenos", "casi", "no", "entre", "por", "que", "muy",
+        "buen", "buenos", "casi", "no", "entre", "por", "que", "muy", "sin",
     ),
     not_before=("veces", "por ciento", "y", "o"),
     before=("antes",),

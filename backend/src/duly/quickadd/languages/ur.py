@@ -27,9 +27,9 @@ ORDINALS = {
 }  # fmt: skip
 UNITS = {
     "منٹ": "minute", "منٹوں": "minute", "گھنٹہ": "hour", "گھنٹے": "hour", "گھنٹوں": "hour", "دن": "day", "دنوں": "day",
-    "روز": "day",    "ہفتے": "week", "ہفتوں": "week", "مہینہ": "month", "مہینے": "month", "مہینوں": "month", "ماہ": "month", "سہ ماہی": "quarter",
-    "سال": "year", "سالوں": "year", "برس": "year", "ghante": "hour", "din": "day", "roz": "day", "hafte": "week",
-    "mahine": "month", "saal": "year",
+    "روز": "day", "ہفتے": "week", "ہفتوں": "week", "مہینہ": "month", "مہینے": "month", "مہینوں": "month", "ماہ": "month",
+    "سہ ماہی": "quarter", "سال": "year", "سالوں": "year", "برس": "year", "ghante": "hour", "din": "day", "roz": "day",
+    "hafte": "week", "mahine": "month", "saal": "year",
 }  # fmt: skip
 PARTS = {
     "صبح": "morning", "دوپہر": "noon", "سہ پہر": "afternoon", "شام": "evening", "رات": "night", "subah": "morning",
@@ -149,7 +149,7 @@ URDU = Language(
     not_after=("گزشتہ", "پچھلے", "پچھلی", "گزرے", "گذشتہ", "تقریبا", "تقریباً"),
     not_before=(
         "رقم", "تعداد", "قیمت", "ملا", "خرچ", "وقت", "آمدنی", "کا", "کی", "کے", "سے", "یا", "نمبر", "وقتی", "آبادی", "مجموعہ",
-        "بل", "رات کا", "والا", "والی", "والے",
+        "رات کا", "والا", "والی", "والے",
     ),
     before=("پہلے", "قبل", "pehle"),
     lasting_after=("کے لیے", "کیلئے", "تک"),
