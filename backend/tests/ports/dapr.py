@@ -72,7 +72,7 @@ class DaprRuntime:
         hears, fires = bool(bus._listeners), bool(scheduler._handlers)
         probe = _Probe(made)
         app = Healthy(Inbound(bus, scheduler, running.spec.app_token))
-        async with serving(app, place), _running(running, sidecar, app=True):
+        async with _looping(bus, scheduler), serving(app, place), _running(running, sidecar, app=True):
             # The group of the announcements begins at its end, and a job fires only into an open stream.
             if hears:
                 await probe.until_heard()
@@ -216,6 +216,18 @@ def _client(running: RunningSidecar) -> Sidecar:
 
 def _nobody() -> Sidecar:
     return Sidecar(f"http://127.0.0.1:{NOBODY}", "")
+
+
+@contextlib.asynccontextmanager
+async def _looping(bus: EventBus, scheduler: Scheduler) -> AsyncIterator[None]:
+    """Do what a process does in the background."""
+    loops = [asyncio.create_task(bus.run()), asyncio.create_task(scheduler.run())]
+    try:
+        yield
+    finally:
+        for loop in loops:
+            loop.cancel()
+        await asyncio.gather(*loops, return_exceptions=True)
 
 
 @contextlib.asynccontextmanager

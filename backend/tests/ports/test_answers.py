@@ -18,6 +18,7 @@ from duly.adapters.dapr.scheduler import DaprScheduler
 from duly.adapters.dapr.sidecar import Sidecar
 from duly.events.catalogue import Topic
 from duly.events.envelope import RecordedEvent
+from duly.ports.event_bus import Announcement
 from tests.ports.answering import Healthy, bound_port, serving
 from tests.ports.recorder import Recorder
 from tests.ports.runtime import until
@@ -235,11 +236,16 @@ class TestEvent:
         assert stack.written(topics["task-events.dead"]) == 0
 
     async def test_a_sidecar_that_was_killed_goes_on_where_it_was(self, stack: RealStack, user: UUID) -> None:
-        async with process(stack, [user]) as running:
+        async with process(stack, [user]) as running, asyncio.TaskGroup() as group:
+            running.bus.listen(running.recorder.hear)
+            looking = group.create_task(running.bus.run())
             before = [event(user, number) for number in range(1, 6)]
             await running.publish(*before)
             await running.recorder.until_handled(before, PATIENCE_SECONDS)
+            # The looks after the first start are over.
+            await until(lambda: running.recorder.announced.count(Announcement("feed", None)) == 3, PATIENCE_SECONDS)
             await asyncio.to_thread(running.running.kill)
+            running.recorder.announced.clear()
             # A child ends with the thread that started it: this one may not be another's.
             running.running.start()
             await asyncio.to_thread(running.running.wait)
@@ -248,6 +254,9 @@ class TestEvent:
             await running.recorder.until_handled(then, PATIENCE_SECONDS)
             assert running.recorder.revisions(user) == list(range(1, 11))
             assert stack.written(running.topics["task-events.dead"]) == 0
+            # Announcements of the time without a sidecar reached nobody here: whoever listens looks.
+            await until(lambda: Announcement("feed", None) in running.recorder.announced, PATIENCE_SECONDS)
+            looking.cancel()
 
 
 class TestJob:

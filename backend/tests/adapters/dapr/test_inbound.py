@@ -3,7 +3,7 @@
 import asyncio
 import json
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import quote
 from uuid import uuid4
 
@@ -12,14 +12,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from duly.adapters.dapr import announcements, inbound
+from duly.adapters.dapr import announcements, event_bus, inbound
 from duly.adapters.dapr.event_bus import DaprEventBus
 from duly.adapters.dapr.inbound import MAX_BODY_BYTES, Inbound
 from duly.adapters.dapr.scheduler import DaprScheduler
 from duly.adapters.dapr.sidecar import Sidecar
 from duly.events.envelope import RecordedEvent
-from duly.ports.event_bus import Announcement
+from duly.ports.event_bus import Announcement, AnnouncementKind
 from duly.telemetry import SIDECAR_CALLS
+from tests.ports.runtime import until
 
 TOKEN = "app0token"
 SUCCESS, DROP = {"status": "SUCCESS"}, {"status": "DROP"}
@@ -258,6 +259,21 @@ class TestQuestions:
     async def test_subscriptions_are_files_and_actors_are_none(self, process: Process) -> None:
         assert (await process.call("/dapr/subscribe", method="GET")).json() == []
         assert (await process.call("/dapr/config", method="GET")).json() == {}
+
+    async def test_a_new_sidecar_makes_every_listener_look_once_it_can_hear(
+        self, process: Process, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(event_bus, "_LOOKS_AFTER_SECONDS", (0.01, 0.02))
+        running = asyncio.create_task(process.bus.run())
+        everything = [Announcement(kind, None) for kind in get_args(AnnouncementKind)]
+        await process.call("/dapr/config", method="GET")
+        await asyncio.sleep(0.1)
+        assert process.heard == []
+        await process.call("/dapr/subscribe", method="GET")
+        await until(lambda: process.heard == everything * 2, 5)
+        await process.call("/dapr/subscribe", method="GET")
+        await until(lambda: process.heard == everything * 4, 5)
+        running.cancel()
 
 
 class TestAnyCall:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
 import orjson
@@ -13,7 +13,7 @@ from duly.adapters.dapr import announcements as hints
 from duly.adapters.dapr.sidecar import Sidecar, SidecarAway, error_code, read
 from duly.events.catalogue import Topic
 from duly.events.envelope import RecordedEvent
-from duly.ports.event_bus import Announcement, BusAway, Handler, Listener
+from duly.ports.event_bus import Announcement, AnnouncementKind, BusAway, Handler, Listener
 
 EVENTS, UPDATES = "events", "updates"
 """The components: a consumer group a service, and one a process."""
@@ -25,6 +25,8 @@ ENTRY_BYTES = 900_000
 CALL_BYTES = 3_000_000
 """The sidecar takes 4 MiB a call."""
 _ANNOUNCEMENTS_A_CALL = 500
+# A new sidecar asks for its subscriptions first and hears announcements some seconds later, when its group was joined.
+_LOOKS_AFTER_SECONDS = (1.0, 4.0, 10.0)
 _log = structlog.get_logger(__name__)
 
 
@@ -48,6 +50,7 @@ class DaprEventBus:
         self._sidecar = sidecar
         self._subscriptions: dict[str, list[_Subscription]] = {}
         self._listeners: list[Listener] = []
+        self._sidecar_started = asyncio.Event()
 
     async def publish(self, topic: Topic, events: Sequence[RecordedEvent]) -> Sequence[UUID]:
         """Publish as the port says."""
@@ -88,8 +91,22 @@ class DaprEventBus:
         self._listeners.append(listener)
 
     async def run(self) -> None:
-        """Wait until cancelled: the sidecar pushes, there is nothing to fetch."""
-        await asyncio.Event().wait()
+        """Until cancelled, tell listeners to look after each start of the sidecar; it pushes, there is nothing to fetch."""
+        while True:
+            await self._sidecar_started.wait()
+            self._sidecar_started.clear()
+            for pause in _LOOKS_AFTER_SECONDS:
+                await asyncio.sleep(pause)
+                for kind in get_args(AnnouncementKind):
+                    self._tell(Announcement(kind, None))
+
+    def sidecar_started(self) -> None:
+        """Note that the sidecar is a new one: what was announced while there was none, nobody here heard."""
+        self._sidecar_started.set()
+
+    def _tell(self, announcement: Announcement) -> None:
+        for listener in self._listeners:
+            listener(announcement)
 
     async def deliver(self, topic: str, event: RecordedEvent) -> bool:
         """Give a delivery to every consumer of the topic; False when there is none. Raises what a handler raised."""
@@ -110,8 +127,7 @@ class DaprEventBus:
     def hear(self, envelope: dict[str, Any]) -> None:
         """Give announcements to every listener. Errors: ValueError when the envelope is none of ours."""
         for announcement in hints.carried(envelope):
-            for listener in self._listeners:
-                listener(announcement)
+            self._tell(announcement)
 
     async def _publish(self, topic: Topic, entries: Sequence[_Entry]) -> set[UUID]:
         """Publish in one call and return the ids of what was not taken; after an answer that says nothing, all of them."""

@@ -56,6 +56,8 @@ class Inbound:
             await _answer(send, refused, {"status": refused})
         elif kind == "dapr":
             # The subscriptions are files of the deployment; actors, which the other question is about, there are none.
+            if rest == "subscribe":
+                self._bus.sidecar_started()
             await _answer(send, 200, [] if rest == "subscribe" else {})
         elif scope["method"] != "POST":
             await _answer(send, 405, {"status": 405})
