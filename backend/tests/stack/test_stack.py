@@ -88,6 +88,11 @@ class TestSidecar:
                 {"secrets", "events", "updates"},
                 {"task-updates", "task-events", "task-events.dead", "reminders", "reminders.dead"},
             ),
+            (
+                "duly-recurrence",
+                {"secrets", "events", "updates"},
+                {"task-updates", "task-events", "task-events.dead"},
+            ),
             ("duly-web", set(), set()),
         ],
     )
