@@ -1,8 +1,9 @@
 """A clock that a test sets, and a way to let everything that follows from a change happen now."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
+import httpx2
 import pytest
 
 from duly.adapters.embedded.clock import FixedClock
@@ -13,6 +14,7 @@ from duly.messaging.dispatch import Dispatcher
 from duly.web.resources import Resources
 from tests.conftest import NOW
 from tests.support.caller import User
+from tests.support.issuer import Issuer
 
 
 @pytest.fixture
@@ -61,6 +63,20 @@ def complete(follow: Follower) -> Complete:
         return await open_one(user, task["series_id"])
 
     return done
+
+
+@pytest.fixture
+async def new_caller(issuer: Issuer) -> AsyncIterator[Callable[[str], User]]:
+    """Make users of a Duly at an address."""
+    clients: list[httpx2.AsyncClient] = []
+
+    def caller(address: str) -> User:
+        clients.append(httpx2.AsyncClient(base_url=address, trust_env=False, timeout=20))
+        return User(clients[-1], issuer)
+
+    yield caller
+    for client in clients:
+        await client.aclose()
 
 
 async def open_one(user: User, series_id: str) -> dict[str, Any] | None:
