@@ -7,7 +7,19 @@ from tests.support.caller import User
 
 TITLES = ("Buy milk", "دودھ خریدنا", "牛乳を買う 🥛", "Café résumé", "हिन्दी में काम", "x" * 500, "  padded  ")
 TAGS = ("home", "Work", "deep work", "کام", "緊急")
+REMINDERS = (
+    {"at": "2026-12-01T09:00:00+05:00"},
+    {"before": "PT0S", "of": "due"},
+    {"before": "P1D", "of": "start", "nag": {"every": "PT5M", "max": 3}},
+)
 PRIORITIES = ("none", "low", "medium", "high", "urgent")
+RECURRENCES = (
+    {"rule": "FREQ=DAILY"},
+    {"rule": "FREQ=WEEKLY;INTERVAL=2", "catch_up": "each"},
+    {"rule": "FREQ=MONTHLY;COUNT=2", "month_end": "clamp"},
+    {"rule": "FREQ=DAILY;INTERVAL=3", "repeat_from": "completion"},
+    None,
+)
 
 
 class Operations:
@@ -17,6 +29,7 @@ class Operations:
         self.user = user
         self.random = Random(seed)
         self.tasks: list[str] = []
+        self.recurring: list[str] = []
         self.projects: list[str] = []
         self.refused = 0
 
@@ -43,6 +56,10 @@ class Operations:
         if chance() < 0.2:
             body["deadline_on"] = pick(("2027-01-01", None))
         if chance() < 0.3:
+            body["reminders"] = self.random.sample(REMINDERS, self.random.randrange(3))
+        if chance() < 0.4 and (body.get("due_on") or body.get("due_at")):
+            body["recurrence"] = pick(RECURRENCES)
+        if chance() < 0.3:
             body["project_id"] = self._some(self.projects)
         if chance() < 0.3:
             body["parent_id"] = self._some(self.tasks)
@@ -53,11 +70,13 @@ class Operations:
         user, pick = self.user, self.random.choice
         task = pick(self.tasks) if self.tasks else None
         project = pick(self.projects) if self.projects else None
-        kind = self.random.randrange(20)
+        kind = self.random.randrange(22)
         if kind < 5 or task is None:
             answer = await user.post("/tasks", {"title": pick(TITLES), **self.fields()})
             if answer.status_code == 201:
                 self.tasks.append(answer.json()["id"])
+                if answer.json()["recurrence"]:
+                    self.recurring.append(answer.json()["id"])
         elif kind < 8:
             answer = await user.patch(f"/tasks/{task}", self.fields())
         elif kind == 8:
@@ -83,10 +102,25 @@ class Operations:
             answer = await user.delete(f"/projects/{project}?tasks={pick(('inbox', 'trash'))}")
         elif kind == 18:
             answer = await self._tag()
+        elif kind < 21:
+            answer = await self._series(pick(self.recurring or self.tasks))
         else:
             answer = await user.patch("/account", {"time_zone": pick(("UTC", "Asia/Karachi", "Pacific/Apia"))})
         assert answer.status_code < 500, answer.text
         self.refused += answer.status_code >= 400
+
+    async def _series(self, task: str) -> Any:
+        pick = self.random.choice
+        match self.random.randrange(4):
+            case 0:
+                return await self.user.post(f"/tasks/{task}/skip")
+            case 1:
+                return await self.user.post(f"/tasks/{task}/postpone", {"due_on": pick(("2026-12-05", "2027-03-01"))})
+            case 2:
+                scope = pick(("this", "following", "all"))
+                return await self.user.patch(f"/tasks/{task}/series", {"scope": scope, "changes": self.fields()})
+            case _:
+                return await self.user.post(f"/tasks/{task}/end-series")
 
     async def _bulk(self) -> Any:
         ids = self.random.sample(self.tasks, min(len(self.tasks), 6))
