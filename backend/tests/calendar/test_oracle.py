@@ -16,7 +16,7 @@ from tests.calendar.rules import ZONES, rule_text, start_near_change
 FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
 # What chance makes and Duly refuses: no date at all.
 REFUSED = {"recurrence.bysetpos-beyond", "recurrence.never-occurs"}
-YEARS = 3
+YEARS = 2
 
 
 def instants(text: str, start: datetime, zone: str, end: datetime) -> list[datetime]:
@@ -47,7 +47,7 @@ class TestDays:
             found = instants(text, start, "UTC", midnight(last + timedelta(days=1), "UTC"))
             assert [at.replace(tzinfo=None) for at in found] == expected, (text, start)
             dates += len(expected)
-        assert dates > 2000
+        assert dates > 1500
 
 
 class TestClocks:
@@ -71,7 +71,7 @@ class TestHours:
     @pytest.mark.parametrize("zone", ZONES)
     def test_agree(self, zone: str) -> None:
         random, dates = Random(f"hours {zone}"), 0
-        for _ in range(24):
+        for _ in range(18):
             text, start = rule_text(random, "HOURLY"), start_near_change(random, zone, 4)
             end = midnight(start.date() + timedelta(days=9), zone)
             expected = [at for at in oracle.hourly_instants(text, start, ZoneInfo(zone), days=11) if at < end]
@@ -80,4 +80,4 @@ class TestHours:
                 continue
             assert instants(text, start, zone, end) == expected, (text, start)
             dates += len(expected)
-        assert dates > 50
+        assert dates > 40

@@ -56,9 +56,9 @@ def _elapsed(rule: Rule, start: datetime, low: datetime, zone: tzinfo, budget: B
 
 
 def _by_local_minutes(rule: Rule, start: datetime, low: datetime, zone: tzinfo, budget: Budget) -> Iterator[datetime]:
-    origin = _hour_index(start, zone)
-    # An hour earlier: with a shifting clock an hour may reach back over the one before.
-    index = origin + max(0, _hour_index(low, zone) - 1 - origin) // rule.interval * rule.interval
+    # The number of a clock's hour is never below that of UTC's, and at most one above.
+    origin = (start + _within_hour(start.astimezone(zone)) - EPOCH) // ONE_HOUR
+    index = origin + max(0, (low - EPOCH) // ONE_HOUR - origin) // rule.interval * rule.interval
     ticks = _Filter(rule, zone, budget)
     waiting: list[datetime] = []
     while (begin := EPOCH + ONE_HOUR * index).date() <= LAST_DAY:
@@ -76,10 +76,9 @@ def _by_local_minutes(rule: Rule, start: datetime, low: datetime, zone: tzinfo, 
             if day is None:
                 break
             later = day
-        # Two hours early: a day begins within an hour, not always with one.
-        index += rule.interval * max(1, ((later - begin) // ONE_HOUR - 2) // rule.interval)
-        # Hours of different offsets overlap by less than one hour.
-        while waiting and waiting[0] < EPOCH + ONE_HOUR * (index - 1):
+        index += rule.interval * max(1, (later - begin) // ONE_HOUR // rule.interval)
+        # Where a clock shifts within an hour, the next one may reach back over it.
+        while waiting and waiting[0] <= EPOCH + ONE_HOUR * (index - 1):
             at = heapq.heappop(waiting)
             if ticks.passes(at):
                 yield at
@@ -110,10 +109,6 @@ def _within_hour(local: datetime) -> timedelta:
     offset = local.utcoffset()
     assert offset is not None
     return offset % ONE_HOUR
-
-
-def _hour_index(at: datetime, zone: tzinfo) -> int:
-    return (at + _within_hour(at.astimezone(zone)) - EPOCH) // ONE_HOUR
 
 
 def _next_day(
