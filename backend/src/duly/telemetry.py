@@ -37,6 +37,13 @@ SIDECAR_CALLS = Counter(
     "duly_sidecar_calls_total", "What the sidecar delivered, by what became of it.", ["kind", "outcome"]
 )
 EVENTS_RECORDED = Counter("duly_events_recorded_total", "Events committed to the log.", ["type"])
+REMINDERS_DUE = Counter("duly_reminders_due_total", "Reminders that were looked at because they were due.")
+REMINDERS_FIRED = Counter("duly_reminders_fired_total", "Reminders fired, on time or late by seconds.", ["outcome"])
+REMINDER_LATENESS = Histogram(
+    "duly_reminder_lateness_seconds",
+    "Time from a reminder's moment to the commit of its firing.",
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60, 300, 3600),
+)
 STREAM_CLIENTS = Gauge("duly_stream_clients", "Open streams.")
 STREAM_FRAMES = Counter("duly_stream_frames_total", "Frames sent to streams: changes and others.", ["kind"])
 STREAM_RECONNECTS = Counter("duly_stream_reconnects_total", "Streams told to come back.", ["reason"])

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from duly.entrypoints.documents import openapi
+from duly.web.resources import Resources
 from tests.support.caller import User
+from tests.support.reminding import remind
 
 DOCUMENT = json.loads(openapi())
 BODIES = [
@@ -24,9 +26,10 @@ def example_of(schema: dict[str, Any]) -> Any:
 
 
 @pytest.mark.parametrize(("method", "path", "schema"), BODIES, ids=[f"{m} {p}" for m, p, _ in BODIES])
-async def test_is_accepted(user: User, method: str, path: str, schema: dict[str, Any]) -> None:
+async def test_is_accepted(user: User, resources: Resources, method: str, path: str, schema: dict[str, Any]) -> None:
+    now = {"at": resources.clock.now().isoformat()}
     recurring = {"due_on": "2026-12-01", "recurrence": {"rule": "FREQ=DAILY"}}
-    task, project = await user.task(tags=["one", "two"], **recurring), await user.project()
+    task, project = await user.task(tags=["one", "two"], **recurring, reminders=[now]), await user.project()
     one, two = (tag["id"] for tag in (await user.get("/tags")).json()["items"])
     ids = {"{task_id}": task["id"], "{project_id}": project["id"], "{tag_id}": one}
     rest = path.replace("/api/{user_id}", "")
@@ -35,5 +38,7 @@ async def test_is_accepted(user: User, method: str, path: str, schema: dict[str,
     body = example_of(schema)
     if "into" in body:
         body = body | {"into": two}
+    if path.endswith("/snooze"):
+        await remind(resources.work, user)
     answer = await user.call(method.upper(), rest, json=body)
     assert answer.status_code in (200, 201), answer.text

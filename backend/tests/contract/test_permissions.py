@@ -16,10 +16,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from duly.entrypoints.documents import openapi
+from duly.web.resources import Resources
 from tests.support.caller import User
 from tests.support.fold import Copy
 from tests.support.issuer import Issuer
 from tests.support.operations import Operations
+from tests.support.telling import tell
 
 DOCUMENT = json.loads(openapi())
 OPERATIONS = [
@@ -99,20 +101,26 @@ BODIES: dict[str, Any] = {
     "PATCH /api/{user_id}/projects/{project_id}": {"name": "mine now"},
     "PATCH /api/{user_id}/tags/{tag_id}": {"name": "mine now"},
     "POST /api/{user_id}/tasks/{task_id}/move": {"project_id": None},
+    "PATCH /api/{user_id}/notifications/{notification_id}": {"read": True},
     "POST /api/{user_id}/tasks/{task_id}/postpone": {"due_on": "2026-12-02"},
     "PATCH /api/{user_id}/tasks/{task_id}/series": {"scope": "this", "changes": {"title": "mine now"}},
+    "POST /api/{user_id}/tasks/{task_id}/reminders/snooze": {"minutes": 10},
 }
 
 
 class TestAnotherUsersThing:
     @pytest.mark.parametrize(("method", "path"), WITH_ID)
-    async def test_is_404_and_untouched(self, method: str, path: str, new_user: Callable[[], User]) -> None:
+    async def test_is_404_and_untouched(
+        self, method: str, path: str, new_user: Callable[[], User], resources: Resources
+    ) -> None:
         owner, thief = new_user(), new_user()
-        recurring = {"due_on": "2026-12-01", "recurrence": {"rule": "FREQ=DAILY"}}
+        now = {"at": resources.clock.now().isoformat()}
+        recurring = {"due_on": "2026-12-01", "recurrence": {"rule": "FREQ=DAILY"}, "reminders": [now]}
         task, project = await owner.task(tags=["private"], **recurring), await owner.project()
         tag = (await owner.get("/tags")).json()["items"][0]
         mine = (await thief.post("/tags", {"name": "mine"})).json()
-        things = {"{task_id}": task, "{project_id}": project, "{tag_id}": tag}
+        (told,) = await tell(resources.work, owner)
+        things = {"{task_id}": task, "{project_id}": project, "{tag_id}": tag, "{notification_id}": told}
         kind = next(part for part in path.split("/")[3:] if part.startswith("{"))
         before = (await owner.get("/account")).json()["revision"]
         rest = path.replace("/api/{user_id}", "").replace(kind, str(things[kind]["id"]))

@@ -45,7 +45,22 @@ BODIES: dict[str, dict[str, Any]] = {
     "unknown parent": {"parent_id": "0198c5b2-8a4f-7c11-9d3e-2f4a5b6c7d8e"},
     "project that is no id": {"project_id": "inbox"},
     "recurrence without a due date": {"recurrence": {"rule": "FREQ=DAILY"}},
-    "reminders": {"reminders": [{"before": "PT30M", "of": "due"}]},
+    "reminder of no form": {"reminders": [{}]},
+    "reminder of two forms": {"reminders": [{"at": "2026-12-24T08:00:00Z", "before": "PT30M", "of": "due"}]},
+    "reminder before nothing": {"reminders": [{"before": "PT30M"}]},
+    "reminder before something else": {"reminders": [{"before": "PT30M", "of": "midnight"}]},
+    "reminder at a date": {"reminders": [{"at": "2026-12-24"}]},
+    "reminder of no length": {"reminders": [{"before": "half an hour", "of": "due"}]},
+    "reminder months before": {"reminders": [{"before": "P1M", "of": "due"}]},
+    "reminder of a negative length": {"reminders": [{"before": "-PT5M", "of": "due"}]},
+    "reminder 367 days before": {"reminders": [{"before": "P367D", "of": "due"}]},
+    "reminder of a length in digits": {"reminders": [{"before": "PT0030000000M", "of": "due"}]},
+    "reminder twice": {"reminders": [{"before": "PT60M", "of": "due"}, {"before": "PT1H", "of": "due"}]},
+    "21 reminders": {"reminders": [{"before": f"PT{n}M", "of": "due"} for n in range(21)]},
+    "reminder that nags each second": {"reminders": [{"at": "2026-12-24T08:00:00Z", "nag": {"every": "PT59S"}}]},
+    "reminder that nags 51 times": {"reminders": [{"at": "2026-12-24T08:00:00Z", "nag": {"every": "PT1M", "max": 51}}]},
+    "reminder with more": {"reminders": [{"at": "2026-12-24T08:00:00Z", "sound": "gong"}]},
+    "reminders as an object": {"reminders": {"before": "PT30M", "of": "due"}},
 }
 
 
@@ -83,10 +98,40 @@ class TestBodies:
             assert echoed == []
         assert await state(user) == before
 
-    async def test_reminders_say_what_they_are(self, user: User) -> None:
-        answer = await user.post("/tasks", {"title": "x", **BODIES["reminders"]})
-        assert codes(answer) == {("reminders", "reminders-unsupported")}
-        assert (await user.post("/tasks", {"title": "x", "recurrence": None, "reminders": []})).status_code == 201
+    async def test_reminders_say_what_to_do(self, user: User) -> None:
+        wishes = [
+            {"before": "P1M", "of": "due"},
+            {"before": "PT30M"},
+            {"at": "2026-12-24T08:00:00Z", "nag": {"every": "PT1S"}},
+        ]
+        answer = await user.post("/tasks", {"title": "x", "reminders": wishes})
+        assert codes(answer) == {
+            ("reminders.0.before", "duration-form"),
+            ("reminders.1", "reminder-form"),
+            ("reminders.2.nag.every", "every-out-of-range"),
+        }
+        assert all(
+            "PT" in error["message"] or "Give" in error["message"] or "again" in error["message"]
+            for error in answer.json()["errors"]
+        )
+
+    async def test_reminders_are_answered_in_one_way(self, user: User) -> None:
+        wishes = [
+            {"before": "P1W", "of": "due"},
+            {"before": "PT90M", "of": "start", "nag": {"every": "PT60M"}},
+            {"at": "2026-12-24T13:00:00+05:00"},
+        ]
+        task = await user.task(reminders=wishes)
+        assert task["reminders"] == [
+            {"before": "P7D", "of": "due"},
+            {"before": "PT1H30M", "of": "start", "nag": {"every": "PT1H", "max": 10}},
+            {"at": "2026-12-24T08:00:00Z"},
+        ]
+        assert (await user.get(f"/tasks/{task['id']}")).json() == task
+        again = await user.patch(f"/tasks/{task['id']}", {"reminders": wishes})
+        assert again.json()["version"] == 1, "the same in other words is no change"
+        assert (await user.put(f"/tasks/{task['id']}", {"title": "x"})).json()["reminders"] == []
+        assert (await user.patch(f"/tasks/{task['id']}", {"reminders": None})).json()["reminders"] == []
 
     async def test_500_characters_are_fine(self, user: User) -> None:
         for title in ("x" * 500, "😀" * 500, "e\u0301" * 250, "  padded  "):

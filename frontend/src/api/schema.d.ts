@@ -160,6 +160,150 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/{user_id}/tasks/{task_id}/skip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Skip
+         * @description Leave this occurrence out: the task moves on to the next one, with the dates and the rule it then has.
+         */
+        post: operations["skipOccurrence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/{user_id}/tasks/{task_id}/postpone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Postpone
+         * @description Give this occurrence another due date; the next ones keep theirs.
+         */
+        post: operations["postponeOccurrence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/{user_id}/tasks/{task_id}/end-series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End Series
+         * @description End the series with this occurrence, which stays as a task that does not repeat; the history is kept.
+         */
+        post: operations["endSeries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/{user_id}/tasks/{task_id}/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Series
+         * @description Answer the series of any of its occurrences: rule, what comes, statistics, and history. The `ETag` is the revision.
+         */
+        get: operations["getSeries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Series
+         * @description Change this occurrence alone, this and the following, or all; the task's own PATCH changes dates of this one alone.
+         */
+        patch: operations["changeSeries"];
+        trace?: never;
+    };
+    "/api/{user_id}/recurrence/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Recurrence
+         * @description Answer what a rule means: in canonical form, in words, and its next occurrences. Nothing is stored.
+         */
+        post: operations["previewRecurrence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/{user_id}/tasks/{task_id}/reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Reminders
+         * @description Answer when a task's reminders fire next and when they fired last; this follows a change within moments.
+         */
+        get: operations["listReminders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/{user_id}/tasks/{task_id}/reminders/snooze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Snooze Reminder
+         * @description Be told again later: the reminder that fired last fires once more at that time.
+         */
+        post: operations["snoozeReminder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/{user_id}/projects": {
         parameters: {
             query?: never;
@@ -628,9 +772,7 @@ export interface components {
             time_zone?: string | null;
             recurrence?: components["schemas"]["RecurrencePatch"] | null;
             /** Reminders */
-            reminders?: {
-                [key: string]: unknown;
-            }[] | null;
+            reminders?: components["schemas"]["Reminder"][] | null;
             /**
              * Title
              * @default
@@ -724,6 +866,136 @@ export interface components {
             revision: number;
             /** More */
             more: boolean;
+        };
+        /**
+         * Nag
+         * @description Until the task is done: again each time after `every`, `max` times at most.
+         */
+        Nag: {
+            /**
+             * Every
+             * @description ISO 8601 duration of one minute or more.
+             * @example PT10M
+             */
+            every: string;
+            /**
+             * Max
+             * @default 10
+             */
+            max?: number;
+        };
+        /**
+         * Planned
+         * @description One occurrence as planned.
+         */
+        Planned: {
+            /**
+             * Local
+             * @description What the clock shows.
+             * @example 2026-01-31T09:00
+             */
+            local: string;
+            /**
+             * At
+             * @description The instant; null for a date without a time.
+             */
+            at: string | null;
+        };
+        /**
+         * Postpone
+         * @description When this occurrence is due instead; the next ones keep their dates.
+         * @example {
+         *       "due_on": "2026-12-28"
+         *     }
+         */
+        Postpone: {
+            /** Due On */
+            due_on?: string | null;
+            /** Due At */
+            due_at?: string | null;
+        };
+        /**
+         * Preview
+         * @description What a rule means.
+         */
+        Preview: {
+            /**
+             * Rule
+             * @description In canonical form.
+             * @example FREQ=MONTHLY;BYMONTHDAY=28,29,30,31;BYSETPOS=-1
+             */
+            rule: string;
+            /** Occurrences */
+            occurrences: components["schemas"]["Planned"][];
+            /**
+             * Ends
+             * @description Whether the series has a last occurrence.
+             */
+            ends: boolean;
+            /**
+             * Text
+             * @description In words, in the account's language.
+             * @example every month on the 31st, or the last day
+             */
+            text: string;
+        };
+        /**
+         * PreviewAsk
+         * @description A rule to look at.
+         * @example {
+         *       "limit": 4,
+         *       "month_end": "clamp",
+         *       "rule": "FREQ=MONTHLY;BYMONTHDAY=31",
+         *       "start": "2026-01-31T09:00",
+         *       "time_zone": "Europe/Berlin"
+         *     }
+         */
+        PreviewAsk: {
+            /**
+             * Rule
+             * @description RFC 5545 RRULE, from HOURLY to YEARLY.
+             * @example FREQ=WEEKLY;BYDAY=MO,TH
+             */
+            rule: string;
+            /**
+             * Start
+             * @description Local date, or date and time.
+             * @example 2026-01-31T09:00
+             */
+            start: string;
+            /**
+             * Time Zone
+             * @description For a start with a time; without it the account's.
+             */
+            time_zone?: string | null;
+            /**
+             * Month End
+             * @default skip
+             * @enum {string}
+             */
+            month_end?: "clamp" | "skip";
+            /**
+             * Repeat From
+             * @description From completion: as if each were completed when it is due.
+             * @default due
+             * @enum {string}
+             */
+            repeat_from?: "due" | "completion";
+            /**
+             * Exclude
+             * @description Left out; local.
+             */
+            exclude?: string[];
+            /**
+             * After
+             * @description Only what comes after this; local, exclusive.
+             */
+            after?: string | null;
+            /**
+             * Limit
+             * @default 10
+             */
+            limit?: number;
         };
         /**
          * ProjectCreate
@@ -925,6 +1197,166 @@ export interface components {
             catch_up: "skip" | "each";
         };
         /**
+         * Reminder
+         * @description A wish to be told: `at` an instant, or so long `before` a date `of` the task.
+         *
+         *     For a date without a time the account's default reminder time counts. Without that date the wish sleeps until the task has one.
+         * @example {
+         *       "before": "PT30M",
+         *       "of": "due"
+         *     }
+         * @example {
+         *       "at": "2026-12-24T08:00:00Z"
+         *     }
+         */
+        Reminder: {
+            /** At */
+            at?: string | null;
+            /** Before */
+            before?: string | null;
+            /** Of */
+            of?: ("due" | "start" | "deadline") | null;
+            nag?: components["schemas"]["Nag"] | null;
+        };
+        /**
+         * ReminderList
+         * @description A task's reminders, in the order of the task's `reminders`.
+         */
+        ReminderList: {
+            /** Items */
+            items: components["schemas"]["ReminderRead"][];
+        };
+        /**
+         * ReminderRead
+         * @description One of a task's reminders, and what became of it.
+         */
+        ReminderRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            reminder: components["schemas"]["Reminder"];
+            /**
+             * Version
+             * @description Changes whenever it is to fire at another time.
+             */
+            version: number;
+            /**
+             * Fire At
+             * @description When it fires next; null when there is nothing to wait for.
+             */
+            fire_at: string | null;
+            /**
+             * Fired At
+             * @description When it fired last for the date that the task has now.
+             */
+            fired_at: string | null;
+            /**
+             * Late Seconds
+             * @description How late that was.
+             */
+            late_seconds: number;
+            /**
+             * Nags
+             * @description How often it was repeated.
+             */
+            nags: number;
+            /** Snoozed Until */
+            snoozed_until: string | null;
+        };
+        /**
+         * SeriesPatch
+         * @description A change and how far it reaches.
+         * @example {
+         *       "changes": {
+         *         "due_on": "2026-12-28",
+         *         "priority": "high"
+         *       },
+         *       "scope": "following"
+         *     }
+         */
+        SeriesPatch: {
+            /**
+             * Scope
+             * @description `this` occurrence alone, dates and all; this and the `following`, whose pattern then starts here; or `all`: completed ones get title, description, priority and tags, too (the newest 500).
+             * @enum {string}
+             */
+            scope: "this" | "following" | "all";
+            changes: components["schemas"]["TaskPatch"];
+        };
+        /**
+         * SeriesRead
+         * @description A series: how it repeats, what comes, and its occurrences, the newest first.
+         */
+        SeriesRead: {
+            /**
+             * Series Id
+             * Format: uuid
+             */
+            series_id: string;
+            /** @description Null when the series has ended. */
+            recurrence: components["schemas"]["RecurrenceRead"] | null;
+            /**
+             * Text
+             * @description The rule in words, in the account's language.
+             */
+            text: string | null;
+            /** Ended */
+            ended: boolean;
+            /**
+             * Open Task Id
+             * @description The occurrence that is open; null when none is, or it is in the trash.
+             */
+            open_task_id: string | null;
+            /**
+             * Upcoming
+             * @description Up to ten after the open one.
+             */
+            upcoming: components["schemas"]["Planned"][];
+            statistics: components["schemas"]["SeriesStatistics"];
+            /** Items */
+            items: components["schemas"]["TaskRead"][];
+            /**
+             * Next
+             * @description Cursor of the next page; null on the last.
+             */
+            next: string | null;
+        };
+        /**
+         * SeriesStatistics
+         * @description How it went so far.
+         */
+        SeriesStatistics: {
+            /** Completed */
+            completed: number;
+            /**
+             * On Time
+             * @description Completed before they were overdue.
+             */
+            on_time: number;
+            /**
+             * Streak
+             * @description Completed on time in a row, up to the newest.
+             */
+            streak: number;
+            /** Skipped */
+            skipped: number;
+        };
+        /**
+         * Snooze
+         * @description Until when: so many minutes from now, or an instant.
+         * @example {
+         *       "minutes": 10
+         *     }
+         */
+        Snooze: {
+            /** Minutes */
+            minutes?: number | null;
+            /** Until */
+            until?: string | null;
+        };
+        /**
          * TagCreate
          * @description A new tag.
          * @example {
@@ -1113,9 +1545,7 @@ export interface components {
             time_zone?: string | null;
             recurrence?: components["schemas"]["Recurrence"] | null;
             /** Reminders */
-            reminders?: {
-                [key: string]: unknown;
-            }[] | null;
+            reminders?: components["schemas"]["Reminder"][] | null;
             /**
              * Title
              * @example Buy milk
@@ -1201,9 +1631,7 @@ export interface components {
             time_zone?: string | null;
             recurrence?: components["schemas"]["RecurrencePatch"] | null;
             /** Reminders */
-            reminders?: {
-                [key: string]: unknown;
-            }[] | null;
+            reminders?: components["schemas"]["Reminder"][] | null;
             /**
              * Title
              * @default
@@ -1268,6 +1696,11 @@ export interface components {
              * @description The series that it is, or was, an occurrence of.
              */
             series_id: string | null;
+            /**
+             * Reminders
+             * @description When to be told, each in the form it was given, durations canonical.
+             */
+            reminders: components["schemas"]["Reminder"][];
             /** Completed At */
             completed_at: string | null;
             /** Deleted At */
@@ -1335,9 +1768,7 @@ export interface components {
             time_zone?: string | null;
             recurrence?: components["schemas"]["Recurrence"] | null;
             /** Reminders */
-            reminders?: {
-                [key: string]: unknown;
-            }[] | null;
+            reminders?: components["schemas"]["Reminder"][] | null;
             /**
              * Title
              * @example Buy milk
@@ -2555,6 +2986,859 @@ export interface operations {
             };
             /** @description The path names another user. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A rule is broken; `errors` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A dependency is away; nothing was half done. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    skipOccurrence: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Change only this version: the `ETag` you read, such as `"3"`. */
+                "if-match"?: string | null;
+                /** @description Makes a repeat of this request return the first answer for 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                task_id: string;
+                /** @description The caller's own id */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskRead"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The path names another user. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The current state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` names another version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A rule is broken; `errors` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A dependency is away; nothing was half done. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postponeOccurrence: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Change only this version: the `ETag` you read, such as `"3"`. */
+                "if-match"?: string | null;
+                /** @description Makes a repeat of this request return the first answer for 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                task_id: string;
+                /** @description The caller's own id */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Postpone"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskRead"];
+                };
+            };
+            /** @description The request cannot be read: broken JSON or encoding. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The path names another user. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The current state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` names another version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is over 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A rule is broken; `errors` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A dependency is away; nothing was half done. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endSeries: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Change only this version: the `ETag` you read, such as `"3"`. */
+                "if-match"?: string | null;
+                /** @description Makes a repeat of this request return the first answer for 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                task_id: string;
+                /** @description The caller's own id */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskRead"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The path names another user. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The current state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` names another version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A rule is broken; `errors` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A dependency is away; nothing was half done. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSeries: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: {
+                /** @description Answer 304 when nothing changed since this `ETag`. */
+                "if-none-match"?: string | null;
+            };
+            path: {
+                task_id: string;
+                /** @description The caller's own id */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeriesRead"];
+                };
+            };
+            /** @description Nothing changed since the `ETag` in `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The path names another user. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A rule is broken; `errors` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A dependency is away; nothing was half done. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeSeries: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Change only this version: the `ETag` you read, such as `"3"`. */
+                "if-match"?: string | null;
+            };
+            path: {
+                task_id: string;
+                /** @description The caller's own id */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeriesPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskRead"];
+                };
+            };
+            /** @description The request cannot be read: broken JSON or encoding. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The path names another user. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The current state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` names another version. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is over 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A rule is broken; `errors` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A dependency is away; nothing was half done. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewRecurrence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The caller's own id */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description The request cannot be read: broken JSON or encoding. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The path names another user. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is over 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A rule is broken; `errors` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A dependency is away; nothing was half done. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listReminders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+                /** @description The caller's own id */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReminderList"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The path names another user. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A rule is broken; `errors` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A dependency is away; nothing was half done. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    snoozeReminder: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repeat of this request return the first answer for 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                task_id: string;
+                /** @description The caller's own id */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Snooze"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReminderList"];
+                };
+            };
+            /** @description The request cannot be read: broken JSON or encoding. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The path names another user. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The current state does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is over 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

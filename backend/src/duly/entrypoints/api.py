@@ -9,6 +9,7 @@ from duly.features.projects import routes as projects
 from duly.features.projects.service import follow_deletion
 from duly.features.realtime.routes import feed
 from duly.features.recurrence import routes as recurrence
+from duly.features.reminders import routes as reminders
 from duly.features.tags import routes as tags
 from duly.features.tasks import routes as tasks
 from duly.features.tasks.service import trash
@@ -23,6 +24,7 @@ SERVICE = Service(
     routers=(
         tasks.router,
         recurrence.router,
+        reminders.router,
         projects.router,
         tags.router,
         accounts.router,

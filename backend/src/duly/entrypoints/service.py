@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 from starlette.types import ASGIApp
 
+from duly.database.unit_of_work import Work
 from duly.messaging.consumer import Consumer
 from duly.messaging.dispatch import Dispatcher
 from duly.messaging.relay import Relay
@@ -19,7 +20,8 @@ class Process:
 
     Relay, dispatcher and bus have connections of their own, so that requests and background work never wait for each other.
     `inbound` answers what the runtime's sidecar calls; None where there is no sidecar. `serve_here` says which application
-    answers a service that others of this process call.
+    answers a service that others of this process call. `background` opens units for loops, on the connections of relay and
+    consumers.
     """
 
     resources: Resources
@@ -28,6 +30,7 @@ class Process:
     inbound: ASGIApp | None
     serve_here: Callable[[str, ASGIApp], None]
     close: Callable[[], Awaitable[None]]
+    background: Work
 
 
 Loop = Callable[[Process], Coroutine[Any, Any, None]]

@@ -135,7 +135,7 @@ def open_process(
         invocation=runtime.invocation,
     )
     dispatcher = Dispatcher(background_work)
-    return Process(resources, relay, dispatcher, runtime.inbound, runtime.serve_here, close)
+    return Process(resources, relay, dispatcher, runtime.inbound, runtime.serve_here, close, background_work)
 
 
 def _embedded(settings: Settings, engine: AsyncEngine, background: AsyncEngine, clock: Clock) -> _Runtime:

@@ -71,25 +71,30 @@ def record(unit: UnitOfWork, principal: Principal, event_type: str, subject: str
     pending: _Pending | None = unit.kept.get(_KEY)
     if pending is None or unit.locked_for != principal.user_id:
         raise RuntimeError("record() needs begin() first")
+    revision = pending.revision + len(pending.events) + 1
+    pending.events.append(event_row(unit, principal, event_type, subject, data, revision))
+    return revision
+
+
+def event_row(
+    unit: UnitOfWork, principal: Principal, event_type: str, subject: str, data: Payload, revision: int
+) -> Record:
+    """Return an event as its row. Errors: RuntimeError when `data` is not the payload of `event_type`."""
     if not isinstance(data, CATALOGUE[event_type].payload):
         raise RuntimeError(f"{event_type} carries another payload")
-    revision = pending.revision + len(pending.events) + 1
-    pending.events.append(
-        {
-            "id": compat.uuid7(),
-            "user_id": principal.user_id,
-            "revision": revision,
-            "type": event_type,
-            "version": CATALOGUE[event_type].version,
-            "subject": subject,
-            "data": data.model_dump(mode="json", by_alias=True),
-            "actor": principal.actor,
-            "request_id": unit.request_id,
-            "source_class": unit.source_class,
-            "occurred_at": unit.now,
-        }
-    )
-    return revision
+    return {
+        "id": compat.uuid7(),
+        "user_id": principal.user_id,
+        "revision": revision,
+        "type": event_type,
+        "version": CATALOGUE[event_type].version,
+        "subject": subject,
+        "data": data.model_dump(mode="json", by_alias=True),
+        "actor": principal.actor,
+        "request_id": unit.request_id,
+        "source_class": unit.source_class,
+        "occurred_at": unit.now,
+    }
 
 
 def revision_of(unit: UnitOfWork) -> int:
@@ -106,12 +111,13 @@ async def _write(unit: UnitOfWork) -> None:
     for start in range(0, len(pending.events), _ROWS_A_STATEMENT):
         rows = insert(Event).values(pending.events[start : start + _ROWS_A_STATEMENT])
         await unit.connection.execute(rows if start else rows.add_cte(bump))
-    unit.after_commit.append(lambda: _count(pending.events))
+    unit.after_commit.append(lambda: count(pending.events))
     if unit.recorded is not None:
         unit.after_commit.append(unit.recorded)
 
 
-def _count(events: list[Record]) -> None:
+def count(events: list[Record]) -> None:
+    """Count events that were committed."""
     for event in events:
         EVENTS_RECORDED.labels(event["type"]).inc()
 

@@ -9,14 +9,15 @@ from duly.events.catalogue import Topic
 from duly.events.envelope import RecordedEvent
 
 Handler = Callable[[RecordedEvent], Awaitable[None]]
-AnnouncementKind = Literal["feed", "workspace", "parked"]
+AnnouncementKind = Literal["feed", "workspace", "parked", "reminders"]
 
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """Something is new: a user's feed reached `revision`, a user's workspace changed, or events were parked anew.
+    """Something is new: a user's feed reached `revision`, a user's workspace changed, events were parked anew, or a reminder
+    became due before all others.
 
-    Without a user it is for all of them: some announcements may have been lost. `parked` never names one.
+    Without a user it is for all of them: some announcements may have been lost. `parked` and `reminders` never name one.
     """
 
     kind: AnnouncementKind

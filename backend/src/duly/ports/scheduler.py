@@ -35,6 +35,9 @@ class Scheduler(Protocol):
     - A name is used for one instant only: what moves gets a new name, and the handler ignores names that became stale.
     """
 
+    is_outside: bool
+    """Whether it rings from outside of the process. Who keeps rows of its own gains nothing from one that is inside."""
+
     async def schedule(self, name: str, at: datetime) -> None:
         """Have `name` fire at `at`, an aware instant; again with the same name it changes nothing that can be relied on.
 

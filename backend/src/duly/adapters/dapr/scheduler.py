@@ -11,6 +11,8 @@ from duly.ports.scheduler import JobHandler, SchedulerAway, check_job
 class DaprScheduler:
     """Schedules one-shot jobs. Deleting one near its instant, or posting its name again, can stop every job of a cluster."""
 
+    is_outside = True
+
     def __init__(self, sidecar: Sidecar) -> None:
         self._sidecar = sidecar
         self._handlers: dict[str, JobHandler] = {}

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import get_args
 from uuid import UUID
 
 import structlog
@@ -20,7 +21,7 @@ from duly.events.catalogue import CATALOGUE, Topic
 from duly.events.envelope import RecordedEvent
 from duly.messaging.inbox import EVENT_COLUMNS, recorded
 from duly.messaging.models import Event
-from duly.ports.event_bus import Announcement, BusAway, Handler, Listener
+from duly.ports.event_bus import Announcement, AnnouncementKind, BusAway, Handler, Listener
 
 BATCH = 100
 LANES = 4
@@ -105,13 +106,13 @@ class EmbeddedEventBus:
         if line is None:
             self._wake(None)
             # What others announced while we did not listen, nobody here heard.
-            for told in ("feed", "workspace", "parked"):
+            for told in get_args(AnnouncementKind):
                 self._tell(Announcement(told, None))
             return
         kind, _, rest = line.partition(" ")
         if kind == "topic":
             self._wake(rest)
-        elif kind in ("feed", "workspace", "parked"):
+        elif kind in get_args(AnnouncementKind):
             user, _, revision = rest.partition(" ")
             self._tell(Announcement(kind, None if user == "-" else UUID(user), int(revision)))  # type: ignore[arg-type]
 

@@ -37,6 +37,8 @@ class EmbeddedScheduler:
     that dies in one leaves the job to the others. `run` needs the bus's `run` beside it to hear of other processes' jobs.
     """
 
+    is_outside = False
+
     def __init__(self, engine: AsyncEngine, clock: Clock, wake_ups: WakeUps) -> None:
         self._engine = engine
         self._clock = clock

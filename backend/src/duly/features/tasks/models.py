@@ -82,9 +82,7 @@ class Task(SQLModel, table=True):
     time_zone: str | None
     recurrence: dict[str, Any] | None = Field(sa_column=Column(JSONB(none_as_null=True), nullable=True))
     series_id: UUID | None
-    reminders: list[dict[str, Any]] = Field(
-        sa_column=Column(JSONB, server_default=text("'[]'"), nullable=False)
-    )
+    reminders: list[dict[str, Any]] = Field(sa_column=Column(JSONB, server_default=text("'[]'"), nullable=False))
     occurrence: int | None
     series: dict[str, Any] | None = Field(sa_column=Column(JSONB(none_as_null=True), nullable=True))
     due_key: datetime | None = Field(sa_type=INSTANT)

@@ -50,7 +50,9 @@ class TaskRead(BaseModel):
     time_zone: str | None = Field(description="Zone in which to show the instants.")
     recurrence: RecurrenceRead | None = Field(description="How it repeats, the rule in its canonical form.")
     series_id: UUID | None = Field(description="The series that it is, or was, an occurrence of.")
-    reminders: list[Reminder] = Field(description="When to be told, each in the form it was given, durations canonical.")
+    reminders: list[Reminder] = Field(
+        description="When to be told, each in the form it was given, durations canonical."
+    )
     completed_at: datetime | None
     deleted_at: datetime | None
     version: int

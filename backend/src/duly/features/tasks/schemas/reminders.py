@@ -19,7 +19,8 @@ def _duration(shortest: timedelta, code: str, message: str) -> AfterValidator:
             found = Duration.parse(text)
         except ValueError:
             raise PydanticCustomError(
-                "duration_form", "Write a length of time in weeks, days, hours, minutes and seconds: PT30M, P1D, P1DT2H."
+                "duration_form",
+                "Write a length of time in weeks, days, hours, minutes and seconds: PT30M, P1D, P1DT2H.",
             ) from None
         if not shortest <= found.elapsed <= _LONGEST:
             raise PydanticCustomError(code, message)

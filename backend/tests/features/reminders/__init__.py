@@ -1,0 +1,1 @@
+"""Reminders, from the rules to whole processes."""
