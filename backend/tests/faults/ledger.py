@@ -1,15 +1,21 @@
 """What the database says at the end: everything committed had its effect, once, for every consumer."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
 import orjson
 
+from duly.features.audit.consumers import CONSUMER as AUDIT
+from duly.features.recurrence.consumers import CONSUMER as RECURRENCE
+from duly.messaging.consumer import Consumer
 from tests.support.fold import Copy
 
-CONSUMERS = ("audit",)
+CONSUMERS = (AUDIT, RECURRENCE)
+# What `plant_poison` plants.
+POISON = "task.updated"
 
 
 async def connect(address: str) -> asyncpg.Connection:
@@ -21,18 +27,21 @@ async def connect(address: str) -> asyncpg.Connection:
     return connection
 
 
-async def settled(owner: asyncpg.Connection, seconds: float) -> None:
-    """Wait until nothing is on its way: outbox and parked lines empty, every event handled or given up by every consumer."""
+async def settled(owner: asyncpg.Connection, seconds: float, consumers: Sequence[Consumer] = CONSUMERS) -> None:
+    """Wait until nothing is on its way: outbox and parked lines empty, every event handled or given up by who consumes it."""
     deadline = asyncio.get_running_loop().time() + seconds
+    wanted = [(consumer.name, kind) for consumer in consumers for kind in sorted(consumer.types)]
     while True:
         waiting = await owner.fetchrow(
             """
             SELECT (SELECT count(*) FROM duly.event WHERE published_at IS NULL) AS outbox,
                    (SELECT count(*) FROM duly.parked_event) AS parked,
-                   (SELECT count(*) FROM duly.event e, unnest($1::text[]) AS c(name) WHERE NOT EXISTS (
+                   (SELECT count(*) FROM duly.event e JOIN unnest($1::text[], $2::text[]) AS c(name, type) USING (type)
+                    WHERE NOT EXISTS (
                        SELECT 1 FROM duly.inbox i WHERE i.event_id = e.id AND i.consumer = c.name)) AS undone
             """,
-            list(CONSUMERS),
+            [name for name, _ in wanted],
+            [kind for _, kind in wanted],
         )
         if not any(waiting.values()):
             return
@@ -51,9 +60,9 @@ async def plant_poison(owner: asyncpg.Connection, user_id: UUID) -> tuple[UUID, 
             """
             INSERT INTO duly.event (id, user_id, revision, type, version, subject, data, actor, request_id, source_class,
                                     occurred_at)
-            VALUES ($1, $2, $3, 'task.updated', 1, $4, '{"nonsense": true}', 'user:planted', 'planted', 'system', now())
+            VALUES ($1, $2, $3, $5, 1, $4, '{"nonsense": true}', 'user:planted', 'planted', 'system', now())
             """,
-            event_id, user_id, revision, f"tasks/{uuid4()}",
+            event_id, user_id, revision, f"tasks/{uuid4()}", POISON,
         )  # fmt: skip
     return event_id, good
 
@@ -92,3 +101,37 @@ async def audited(owner: asyncpg.Connection, user_id: UUID) -> tuple[list[int], 
     log = await owner.fetch("SELECT revision FROM duly.event WHERE user_id = $1 ORDER BY revision", user_id)
     chain = await owner.fetch("SELECT revision FROM duly.audit_entry WHERE user_id = $1 ORDER BY sequence", user_id)
     return [row[0] for row in log], [row[0] for row in chain]
+
+
+async def series(owner: asyncpg.Connection, user_id: UUID) -> dict[UUID, list[asyncpg.Record]]:
+    """Return the tasks of each of a user's series in their order; `made` is None while a completed one was not followed."""
+    rows = await owner.fetch(
+        """
+        SELECT series_id, occurrence, recurrence IS NOT NULL AS repeats, completed_at, deleted_at, series ->> 'made' AS made
+        FROM duly.task WHERE user_id = $1 AND series_id IS NOT NULL ORDER BY series_id, occurrence
+        """,
+        user_id,
+    )
+    found: dict[UUID, list[asyncpg.Record]] = {}
+    for row in rows:
+        found.setdefault(row["series_id"], []).append(row)
+    return found
+
+
+def faults_of(occurrences: Sequence[asyncpg.Record]) -> list[str]:
+    """Return in words what is wrong with a series at rest; nothing when it goes on with its newest task, or with none."""
+    numbers = [row["occurrence"] for row in occurrences]
+    going_on = [row["occurrence"] for row in occurrences if row["repeats"] and row["completed_at"] is None]
+    found = []
+    if numbers != sorted(set(numbers)):
+        found.append(f"numbers {numbers}")
+    if going_on not in ([], [max(numbers)]):
+        found.append(f"goes on with {going_on} of {numbers}")
+    forgotten = [
+        row["occurrence"]
+        for row in occurrences
+        if row["repeats"] and row["completed_at"] is not None and row["made"] is None and row["deleted_at"] is None
+    ]
+    if forgotten:
+        found.append(f"nothing followed {forgotten}")
+    return found

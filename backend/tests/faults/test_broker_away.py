@@ -85,7 +85,7 @@ async def test_api_stays_fast_and_everything_follows_in_order(
         assert ratio < 3
 
         owner = await ledger.connect(made.owner)
-        await ledger.settled(owner, 90)
+        await ledger.settled(owner, 90, [ledger.AUDIT])
         for user in users:
             log, chain = await ledger.audited(owner, user.id)
             assert chain == log

@@ -115,6 +115,7 @@ async def run(
     owner = await ledger.connect(duly.owner)
     await ledger.settled(owner, settle_seconds)
 
+    followed = 0
     for user in users:
         copy, requests = await ledger.folded(owner, user.id)
         assert set(user.requests) <= set(requests), "an acknowledged task has no event"
@@ -126,8 +127,13 @@ async def run(
             assert task_id not in copy.tasks or copy.tasks[task_id]["version"] >= version
         log, chain = await ledger.audited(owner, user.id)
         assert chain == log == list(range(1, len(log) + 1)), "the audit chain is not the log, in order, once"
+        found = await ledger.series(owner, user.id)
+        assert [fault for tasks in found.values() for fault in ledger.faults_of(tasks)] == []
+        followed += sum(len(tasks) - 1 for tasks in found.values())
+    assert followed > 0, "no occurrence ever followed another"
 
-    assert await ledger.dead_letters(owner) == [(name, poison) for name in ledger.CONSUMERS]
+    readers = [consumer.name for consumer in ledger.CONSUMERS if ledger.POISON in consumer.types]
+    assert await ledger.dead_letters(owner) == [(name, poison) for name in sorted(readers)]
     log, chain = await ledger.audited(owner, victim.id)
     assert [revision for revision in log if revision != 2] == chain, "the poison blocked its own user"
     await ledger.mend(owner, poison, good)
@@ -181,8 +187,9 @@ def command(duly: Cluster, *arguments: str) -> str:
 @pytest.mark.timeout(400)
 async def test_embedded(duly: Cluster, http: httpx2.AsyncClient, issuer: Issuer) -> None:
     apis = [duly.serve("api-1", "api"), duly.serve("api-2", "api")]
-    for name, service in (("audit-1", "audit"), ("audit-2", "audit")):
-        duly.serve(name, service)
+    for service in ("audit", "recurrence"):
+        for number in (1, 2):
+            duly.serve(f"{service}-{number}", service)
     realtimes = [duly.serve("realtime-1", "realtime"), duly.serve("realtime-2", "realtime")]
     duly.start()
     random = Random(SEED)
@@ -211,11 +218,12 @@ def restarted_sidecar(sidecar: RunningSidecar, random: Random) -> Callable[[], N
 @pytest.mark.stack
 @pytest.mark.timeout(900)
 async def test_dapr(duly: Cluster, http: httpx2.AsyncClient, issuer: Issuer, stack: RealStack) -> None:
-    apps = {name: f"chaos-{uuid4().hex[:8]}-{name}" for name in ("api", "audit", "realtime")}
-    addresses: dict[str, list[str]] = {"api": [], "audit": [], "realtime": []}
+    services = ("api", "audit", "realtime", "recurrence")
+    apps = {name: f"chaos-{uuid4().hex[:8]}-{name}" for name in services}
+    addresses: dict[str, list[str]] = {name: [] for name in services}
     random = Random(SEED)
     targets: dict[str, Callable[[], None]] = {}
-    for service, number in [("api", 1), ("api", 2), ("audit", 1), ("audit", 2), ("realtime", 1), ("realtime", 2)]:
+    for service, number in [(service, number) for service in services for number in (1, 2)]:
         name, port = f"{service}-{number}", free_port()
         sidecar = stack.sidecar(apps[service], port, plays=f"duly-{service}")
         env = {"DULY_RUNTIME": "dapr", **sidecar.app_env()}

@@ -1,11 +1,9 @@
 """One successor for each completion: redelivered, raced, taken back, killed in between."""
 
 import asyncio
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from random import Random
-from typing import Any
 
 import asyncpg
 import pytest
@@ -14,7 +12,7 @@ from duly.adapters.embedded.clock import FixedClock
 from duly.launcher.postgres import EmbeddedPostgres
 from duly.settings import Settings
 from tests.faults import ledger
-from tests.features.recurrence.conftest import Follower, open_one
+from tests.features.recurrence.conftest import Follower, open_one, successor_seconds, tell
 from tests.support.caller import User
 from tests.support.cluster import Cluster, cluster
 from tests.support.issuer import Issuer
@@ -166,25 +164,6 @@ async def test_killed_between_completion_and_successor(
     await at_rest(user)
     assert len(await user.all("/tasks?status=all")) == 2 * len(tasks)
     assert recurrence.kills == len(tasks)
-
-
-async def successor_seconds(user: User, task: dict[str, Any]) -> tuple[float, dict[str, Any]]:
-    """Complete a task; return how long it takes until the next one is in the list, and that one."""
-    begun = time.perf_counter()
-    await user.patch(f"/tasks/{task['id']}/complete")
-    while True:
-        items = (await user.get("/tasks?limit=1")).json()["items"]
-        if items and items[0]["id"] != task["id"]:
-            return time.perf_counter() - begun, items[0]
-        assert time.perf_counter() - begun < 30, "nothing follows"
-        await asyncio.sleep(0.002)
-
-
-def tell(what: str, seconds: list[float]) -> None:
-    ordered = sorted(seconds)
-    p50, p99 = ordered[len(ordered) // 2], ordered[int(len(ordered) * 0.99)]
-    print(f"completion → successor, {what}, {len(ordered)} runs: p50 {p50 * 1000:.0f} ms, p99 {p99 * 1000:.0f} ms")
-    assert p99 <= 1.0
 
 
 @pytest.mark.timeout(180)
