@@ -54,6 +54,7 @@ class Grammar:
     repeats: Table
     days: Table
     times: Table
+    lead: re.Pattern[str]
     lead_before: re.Pattern[str]
     trail_after: re.Pattern[str]
     range_lead_before: re.Pattern[str]
@@ -69,6 +70,11 @@ class Grammar:
     count: Template
     lasting: Template
     notice: Template
+    asked_notice: Template
+    except_behind: re.Pattern[str]
+    weekday_before: re.Pattern[str]
+    month_noun: re.Pattern[str]
+    function_behind: re.Pattern[str]
     small_word: re.Pattern[str]
     capital_noun: re.Pattern[str]
     date_word: re.Pattern[str]
@@ -100,6 +106,7 @@ def compiled(language: Language) -> Grammar:
         repeats=_table(language.repeats, slots),
         days=_table(language.days, slots),
         times=_table(language.times, slots),
+        lead=_word(language.leads, LEFT, SPACE),
         lead_before=_word(language.leads, LEFT, rf"{SPACE}\Z"),
         range_lead_before=_word(language.range_leads, LEFT, rf"{SPACE}\Z"),
         trail_after=_word(language.trails, SPACE, RIGHT),
@@ -114,7 +121,14 @@ def compiled(language: Language) -> Grammar:
         length=compile_template(f"({length} {{n}} {{long}}|{{n}} {{long}} {length_after})", slots),
         count=compile_template(f"(for )?{{n}} {any_of(language.times_words)}", slots),
         lasting=compile_template(f"({lasting} {span}|{span} {lasting_after})", slots),
+        asked_notice=compile_template(
+            f"{any_of(language.remind)} {{n}} ?({{span}}|{{long}}) {any_of(language.before)}", slots
+        ),
         notice=compile_template(f"{{n}} ?({{span}}|{{long}})( {any_of(language.before)})?", slots),
+        except_behind=_word(language.except_words, r"\s*,?\s+", RIGHT),
+        weekday_before=_word(tuple(language.weekdays), LEFT, r"[\s,]+\Z"),
+        month_noun=_word(language.month_nouns, LEFT, RIGHT),
+        function_behind=_word(language.function_words, r"\s+", RIGHT),
         small_word=_word(language.small_words, "", RIGHT),
         capital_noun=_word(language.capital_nouns, "", RIGHT),
         date_word=_word((*language.months, *language.units), LEFT, r"\b"),

@@ -86,7 +86,11 @@ class Moments:
                 last = _on_or_after(last, day)
         if last is not None and last < day:
             return None
-        return Moment(hit.start, end, When(day, last=last), STRONG) if day >= today or year_said else None
+        if day < today and not year_said:
+            return None
+        # Some of chrono's patterns take the preposition along; ours weigh it.
+        leads = [match.end() for grammar in self._grammars if (match := grammar.lead.match(view, hit.start))]
+        return Moment(max([hit.start, *leads]), end, When(day, last=last), STRONG)
 
     def free_days(self) -> list[Moment]:
         """Return the days whose stretch is not used by now."""
@@ -141,9 +145,12 @@ class Moments:
             return False
         if self.blocked_before(moment.start) or self._blocked_after(moment.end) or self._in_name(moment):
             return False
-        if moment.strength == ATTACHED:
+        if moment.strength == ATTACHED or (moment.when.weekly and self.in_list(moment.start)):
             return False
-        return moment.strength == STRONG or moment.led or self._line.ends(moment.end)
+        if moment.led or self._line.ends(moment.end) or self._goes_on(moment.end):
+            # A bare name of a day is not taken in the middle of a title whatever goes on behind it.
+            return moment.strength == STRONG or moment.led or not moment.when.weekly or self._line.ends(moment.end)
+        return moment.strength == STRONG and not self._noun(moment)
 
     def blocked_before(self, start: int) -> bool:
         """Return whether the word before makes what follows a part of a phrase ("the 5pm train")."""
@@ -152,6 +159,26 @@ class Moments:
 
     def _blocked_after(self, end: int) -> bool:
         return any(grammar.blocked_after.match(self._line.view, end) for grammar in self._grammars)
+
+    def excepted(self, end: int) -> bool:
+        """Return whether an exception follows a repeat ("every day except friday"): a rule cannot say it."""
+        return any(grammar.except_behind.match(self._line.view, end) for grammar in self._grammars)
+
+    def in_list(self, start: int) -> bool:
+        """Return whether a weekday stands before ("gym mon wed fri 6am"): what follows alone is not what was meant."""
+        view = self._line.view
+        return any(grammar.weekday_before.search(view, max(start - _REACH, 0), start) for grammar in self._grammars)
+
+    def _goes_on(self, end: int) -> bool:
+        """Return whether a preposition follows, so that what came before is whole ("meet at 5 with Ann")."""
+        return any(grammar.function_behind.match(self._line.view, end) for grammar in self._grammars)
+
+    def _noun(self, moment: Moment) -> bool:
+        """Return whether a date's month is another word too ("5 may flowers") and nothing else makes it a date."""
+        said, view = moment.when, self._line.view
+        if said.day is None or said.clock is not None or said.last is not None:
+            return False
+        return any(grammar.month_noun.search(view, moment.start, moment.end) for grammar in self._grammars)
 
     def _in_name(self, moment: Moment) -> bool:
         """Return whether "Tomorrow" or "Noon" has a capital inside the title because it belongs to a name."""

@@ -96,6 +96,7 @@ def _clock(line: Line, moments: Moments, draft: Draft) -> None:
             Moment(clock.start, clock.end, When(clock=clock.at, until=clock.until, usual=clock.usual), clock.strength)
         )
         for clock in moments.free_clocks()
+        if not moments.in_list(clock.start)
     ]
     draft.clock = _best(line, alone, moments)
 

@@ -51,7 +51,7 @@ def find_repeat(line: Line, grammars: Sequence[Grammar], moments: Moments) -> Ph
 
 
 def _sure(line: Line, moments: Moments, found: Found, phrase: Phrase) -> bool:
-    if moments.blocked_before(phrase.start):
+    if moments.blocked_before(phrase.start) or moments.excepted(phrase.end):
         return False
     if found.strength == STRONG or line.ends(phrase.end):
         return True

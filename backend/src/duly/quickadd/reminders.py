@@ -1,14 +1,14 @@
-"""Reminders: `!30 min before`, `!14:00`, `!tomorrow 9am`."""
+"""Reminders: `!30 min before`, `!14:00`, `!tomorrow 9am`; "remind me 30 min before"."""
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from duly.quickadd.days import When
 from duly.quickadd.grammar import Grammar
 from duly.quickadd.line import Line
 from duly.quickadd.moments import Moments
-from duly.quickadd.templates import TAKEN
+from duly.quickadd.templates import TAKEN, Values
 
 _MARK = re.compile(rf"(?<![^\s(,;{TAKEN}])!(?=\w)")
 # ISO 8601. Days and longer are calendar time, the rest is elapsed.
@@ -34,6 +34,13 @@ class Reminder(NamedTuple):
 def find_reminders(line: Line, grammars: Sequence[Grammar], moments: Moments) -> Iterator[Reminder]:
     """Yield the reminders of a line and mark them as used."""
     found = 0
+    for grammar in grammars:
+        for match in grammar.asked_notice.regex.finditer(line.view):
+            asked = _said(grammar.asked_notice.values(match), match.start(), match.end())
+            if asked is not None:
+                found += 1
+                line.take(asked.start, asked.end)
+                yield asked
     for mark in _MARK.finditer(line.view):
         reminder = _notice(line, grammars, mark) or _moment(line, moments, mark)
         if reminder is not None and found < MOST_REMINDERS:
@@ -45,13 +52,15 @@ def find_reminders(line: Line, grammars: Sequence[Grammar], moments: Moments) ->
 def _notice(line: Line, grammars: Sequence[Grammar], mark: re.Match[str]) -> Reminder | None:
     for grammar in grammars:
         match = grammar.notice.regex.match(line.view, mark.end())
-        values: Any = grammar.notice.values(match) if match else None
-        if match is None or values is None:
-            continue
-        written = _DURATIONS.get(values.get("span") or values["long"])
-        if written is not None:
-            return Reminder(mark.start(), match.end(), Notice(written.format(values["n"])), 1.0)
+        said = _said(grammar.notice.values(match), mark.start(), match.end()) if match else None
+        if said is not None:
+            return said
     return None
+
+
+def _said(values: Values | None, start: int, end: int) -> Reminder | None:
+    written = _DURATIONS.get(values.get("span") or values["long"]) if values else None
+    return Reminder(start, end, Notice(written.format(values["n"])), 1.0) if values and written else None
 
 
 def _moment(line: Line, moments: Moments, mark: re.Match[str]) -> Reminder | None:

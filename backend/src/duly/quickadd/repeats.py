@@ -55,18 +55,19 @@ def each(unit: str | None = None, n: int | None = None, *, part: str | None = No
             values["part"] = part
         if completion:
             values["every"] = "!"
-        return _repeat(values, Rule(frequency, (n or values.get("n", 1)) * factor))
+        interval = (n or values.get("n", 1)) * factor
+        return _repeat(values, Rule(frequency, interval, by_month=values.get("months", ())))
 
     return make
 
 
 def on_weekdays(days: tuple[int, ...] | None = None, interval: int | None = None) -> Maker:
-    """On days of the week, from `weekdays` or `plurals`, every `n` weeks."""
+    """On days of the week, from `weekdays` or `plurals`, every `n` weeks, perhaps only in `months`."""
 
     def make(**values: Any) -> Repeat | None:
         chosen = days or values.get("weekdays") or values.get("plurals") or (values["weekday"],)
-        every = interval or values.get("n", 1)
-        return _repeat(values, Rule(Frequency.WEEKLY, every, by_day=tuple(Weekday(day) for day in chosen)))
+        every, months = interval or values.get("n", 1), values.get("months", ())
+        return _repeat(values, Rule(Frequency.WEEKLY, every, by_month=months, by_day=tuple(map(Weekday, chosen))))
 
     return make
 

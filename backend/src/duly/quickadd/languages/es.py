@@ -72,6 +72,7 @@ REPEATS = (
     Row("mensualmente (el )?(día |dia )?{days}", r.on_month_days()),
     Row("(el )?(último|ultimo) (día|dia) de {every} mes", r.on_month_days(days=(-1,))),
     Row("{every} (último|ultimo) (día|dia) (de|del) mes", r.on_month_days(days=(-1,))),
+    Row("{every} primer (día|dia) (de|del) mes", r.on_month_days(days=(1,))),
     Row("{every} fin de mes", r.on_month_days(days=(-1,))),
     Row("a fin de {every} mes", r.on_month_days(days=(-1,))),
     Row("{every} {nths} {weekdays}( del mes)?", r.on_nth_weekdays()),
@@ -123,11 +124,7 @@ DAYS = (
     Row("(a )?(finales|fines) de {month}", d.in_month(-1)),
     Row("(del )?{number} al {number2:number} de {month}", d.named_stretch),
     Row("en {month}", d.in_month(1)),
-    Row(
-        "el (día |dia )?{number}",
-        lambda context, number: d.day_of_month(context, day=number) if 0 < number < 32 else None,
-        WEAK,
-    ),
+    Row(r"el (día |dia )?(?=\d){day}(?!\s*de {month})", d.day_of_month, WEAK),
     Row("(en|dentro de) {n} {span}", d.elapsed()),
     Row("(en|dentro de) media hora", d.elapsed("minute", 30)),
     Row("(en|dentro de) {n} {long}", d.ahead()),
@@ -179,9 +176,11 @@ SPANISH = Language(
     times_words=("veces",),
     not_after=(
         "la", "los", "las", "un", "una", "de", "del", "mi", "su", "tu", "desde", "hasta", "tras", "pasado", "sobre", "y", "o",
-        "buen", "buenos", "casi", "no", "entre", "por", "que", "muy", "sin",
+        "buen", "buenos", "casi", "no", "entre", "por", "que", "muy", "sin", "excepto", "salvo", "menos",
     ),
     not_before=("veces", "por ciento", "y", "o"),
+    remind=("recuérdame", "recuerdame"),
+    except_words=("o", "excepto", "salvo", "menos"),
     before=("antes",),
     lasting=("durante", "por"),
 )  # fmt: skip

@@ -105,7 +105,7 @@ DAYS = (
     Row("(à la )?mi-{month}", d.in_month(15)),
     Row("fin {month}", d.in_month(-1)),
     Row("(en|début) {month}", d.in_month(1)),
-    Row("(d['’]ici le|pour le|avant le|le) (?=[0-9]){day}", d.day_of_month, WEAK),
+    Row(r"(d['’]ici le|pour le|avant le|le) (?=[0-9]){day}(?!\s*{month})", d.day_of_month, WEAK),
     Row("dans {n} ?{span}", d.elapsed()),
     Row("dans une demi-heure", d.elapsed("minute", 30)),
     Row("dans (quinze|15) jours", d.plus(14)),
@@ -157,9 +157,13 @@ FRENCH = Language(
     times_words=("fois",),
     not_after=(
         "la", "les", "un", "une", "de", "du", "des", "mon", "ma", "mes", "ton", "son", "sa", "depuis", "après", "avant", "sur",
-        "et", "ou", "presque", "pas", "entre", "bon", "bonne", "chaque",
+        "et", "ou", "presque", "pas", "entre", "bon", "bonne", "chaque", "sauf", "hormis",
     ),
     not_before=("fois", "pour cent", "et", "ou"),
+    remind=("rappelle-moi", "rappelez-moi"),
+    except_words=("ou", "sauf", "hormis", "excepté"),
+    month_nouns=("mars", "mai"),
+    function_words=("avec", "à", "au", "en", "chez", "pour", "dans"),
     before=("avant",),
     lasting=("pendant", "durant"),
 )  # fmt: skip

@@ -31,9 +31,11 @@ class Language:
     (`range_leads`: before the first of two days).
     starts, untils: before the first and the last day of a repeat (`starts_after`, `untils_after`: behind it). begins: before
     the day on which a task starts (`begins_after`). bounds_for: before how long a repeat lasts (`bounds_after`). times_words:
-    "times" in "10 times". not_after, not_before: words beside which a date is part of a phrase. before: "before" in "30
-    minutes before". lasting: before how long the task takes (`lasting_after`). small_words: never capitals inside a title,
-    unless in a name. capital_nouns: other words when they have a capital ("Morgen", the morning).
+    "times" in "10 times". except_words: behind a repeat, what no rule can say. not_after, not_before: words beside which a
+    date is part of a phrase. before: "before" in "30 minutes before". remind: before such a notice, instead of a mark.
+    lasting: before how long the task takes (`lasting_after`). month_nouns: months that are other words too; function_words:
+    what may stand behind "5 may" for it to be a date. small_words: never capitals inside a title, unless in a name.
+    capital_nouns: other words when they have a capital ("Morgen", the morning).
     """
 
     code: str
@@ -69,6 +71,10 @@ class Language:
     not_after: tuple[str, ...] = ()
     not_before: tuple[str, ...] = ()
     before: tuple[str, ...] = ()
+    remind: tuple[str, ...] = ()
+    except_words: tuple[str, ...] = ()
+    month_nouns: tuple[str, ...] = ()
+    function_words: tuple[str, ...] = ()
     lasting: tuple[str, ...] = ()
     lasting_after: tuple[str, ...] = ()
     small_words: tuple[str, ...] = ()
@@ -94,7 +100,7 @@ def slots_of(language: Language) -> dict[str, Slot]:
         "span": choice({word: unit for word, unit in language.units.items() if unit in ("minute", "hour")}),
         "long": choice({word: unit for word, unit in language.units.items() if unit not in ("minute", "hour")}),
         "weekday": weekday,
-        "weekdays": _list(_weekday_range(language, weekday), language, flat=True),
+        "weekdays": _list(_weekday_range(language), language, flat=True, spaced=True),
         "plurals": _list(choice(language.plural_weekdays), language),
         "month": month,
         "months": _list(month, language),
@@ -107,6 +113,7 @@ def slots_of(language: Language) -> dict[str, Slot]:
         "half": choice(language.halves),
         "every": Slot(any_of(language.every) + "!?", lambda text: "!" if text.endswith("!") else "."),
         "hour": Slot(r"(?:[01]?\d|2[0-3])", str),
+        "said_hour": _said_hour(language),
         "minute": Slot(r"[0-5]\d", int),
         "year": Slot(r"\d{4}", int),
         "short_year": Slot(r"(?:\d{4}|\d{2})", str),
@@ -121,24 +128,32 @@ def joined(language: Language) -> str:
     return rf"(?:\s{{0,2}}[{marks}]\s{{0,2}}(?:{word}\s{{1,2}})?|\s{{1,4}}{word}\s{{1,4}})"
 
 
-def _list(item: Slot, language: Language, *, flat: bool = False) -> Slot:
-    """Return the slot of one or more items; its value is a tuple in order, without repeats."""
-    between = joined(language)
-    splitter = re.compile(between, re.IGNORECASE)
+def _list(item: Slot, language: Language, *, flat: bool = False, spaced: bool = False) -> Slot:
+    """Return the slot of one or more items; its value is a tuple in order, without repeats.
+
+    `flat`: each item is a tuple itself. `spaced`: a blank may be all that stands between two items.
+    """
+    between = rf"(?:{joined(language)}|\s{{1,2}})" if spaced else joined(language)
+    one, gap = re.compile(item.pattern, re.IGNORECASE), re.compile(between, re.IGNORECASE)
 
     def value(text: str) -> tuple[Any, ...] | None:
-        found = [item.value(part) for part in splitter.split(text)]
-        if any(one is None for one in found):
-            return None
-        if flat:
-            found = [one for group in found for one in group]
+        found: list[Any] = []
+        at = 0
+        while match := one.match(text, at):
+            meant = item.value(match[0])
+            if meant is None:
+                return None
+            found += meant if flat else (meant,)
+            following = gap.match(text, match.end())
+            at = following.end() if following else len(text)
         return tuple(sorted(set(found)))
 
     return Slot(rf"{item.pattern}(?:{between}{item.pattern}){{0,30}}", value)
 
 
-def _weekday_range(language: Language, weekday: Slot) -> Slot:
+def _weekday_range(language: Language) -> Slot:
     """Return the slot of a weekday or of two with the days between them; its value is a tuple."""
+    weekday = choice({**language.plural_weekdays, **language.weekdays})
     to = rf"(?:\s?[-–]\s?|\s{{1,4}}{any_of(language.ranges)}\s{{1,4}})"
     ends = re.compile(rf"({weekday.pattern}){to}({weekday.pattern})", re.IGNORECASE)
 
@@ -153,6 +168,12 @@ def _weekday_range(language: Language, weekday: Slot) -> Slot:
         return tuple((first + step) % 7 for step in range((last - first) % 7 + 1))
 
     return Slot(rf"(?:{weekday.pattern}{to}{weekday.pattern}|{weekday.pattern})", value)
+
+
+def _said_hour(language: Language) -> Slot:
+    """Return the slot of an hour in digits or, up to twelve, in words; its value is digits."""
+    words = {word: str(number) for word, number in language.numbers.items() if number <= 12 and " " not in word}
+    return Slot(rf"(?:[01]?\d|2[0-3]|{any_of(words)})", lambda text: text if text.isdecimal() else words.get(key(text)))
 
 
 def _ordinal(language: Language) -> Slot:
