@@ -57,9 +57,7 @@ def test_is_a_body_and_its_rule_begins_where_it_is_due(case: Case) -> None:
     [parsed] = case.parsed()
     json.dumps([span.value for span in parsed.spans])
     assert {span.kind for span in parsed.spans} <= {*CHIPS, *TRACES}
-    # Recurrence and reminders join the body of tasks with their own features.
-    fields = {key: value for key, value in parsed.task.items() if key not in ("recurrence", "reminders")}
-    body = TaskCreate.model_validate_json(json.dumps(fields))
+    body = TaskCreate.model_validate_json(json.dumps(parsed.task))
     assert body.title == parsed.task["title"]
     recurrence = parsed.task.get("recurrence")
     if recurrence is None:

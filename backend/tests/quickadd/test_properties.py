@@ -16,16 +16,12 @@ from tests.quickadd.corpus import Case, cases
 NOW = datetime(2026, 11, 27, 16, 25, tzinfo=UTC)
 LOCALES = ("en-US", "en-GB", "ur", "de", "es", "fr")
 SAID = [case for case in cases() if case.expected is not None]
-# A chip that counts from another goes with it: half an hour before what?
-DEPENDENT = {"reminder", "duration"}
+# A length counts from a time of day and goes with it.
+DEPENDENT = {"duration"}
 # Chips that compete for the same field: when one is reverted, another reading that was text may take its place.
 RIVALS = [
-    {"priority"},
-    {"project"},
-    {"tag"},
-    {"deadline"},
-    {"date", "time", "start", "recurrence", "duration", "reminder"},
-]
+    {"priority"}, {"project"}, {"tag"}, {"deadline"}, {"reminder"}, {"date", "time", "start", "recurrence", "duration"},
+]  # fmt: skip
 
 WORDS = """
 buy milk call Ann the a of today tomorrow next friday 5pm at 9:00 every day week mon and 15th p1 p2 #Work @home {dec 24}
@@ -157,7 +153,7 @@ class TestIgnore:
             after = chips(tasks)
             assert rebuild(tasks) == case.text
             gone = places(before) - places(after)
-            # What counted from the reverted chip goes with it ("!30 min before" what?).
+            # What counted from the reverted chip goes with it ("for 45 min" from when?).
             dependent = places([chip for chip in before if chip.kind in DEPENDENT and reverted.kind not in DEPENDENT])
             assert gone - dependent == places([reverted])
             assert places(after) <= places(before) or case.text in WITH_A_SECOND_READING

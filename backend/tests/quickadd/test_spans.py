@@ -127,8 +127,12 @@ class TestIgnore:
         assert after.task == {"title": "Watch tomorrow never dies", "due_on": "2026-11-27"}
 
     def test_what_counted_from_a_reverted_chip_is_text_too(self) -> None:
-        text = "Call tomorrow !30 min before"
-        assert only(text, ignore=[(5, 13)]).task == {"title": text}
+        text = "Call at 8pm for 45min"
+        assert only(text, ignore=[(5, 11)]).task == {"title": text}
+
+    def test_a_reminder_waits_for_a_date(self) -> None:
+        after = only("Call tomorrow !30 min before", ignore=[(5, 13)])
+        assert after.task == {"title": "Call tomorrow", "reminders": [{"before": "PT30M", "of": "due"}]}
 
 
 def test_every_kind_of_chip_is_documented_and_reachable() -> None:

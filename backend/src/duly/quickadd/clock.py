@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import time
 from typing import Any
 
-# Source: facts on quick add (Todoist's morning, afternoon and evening, Vikunja's tonight).
+# The hours that people of Todoist (morning, afternoon, evening) and Vikunja (tonight) are used to. Source: ADR-0012.
 PARTS = {
     "morning": time(9),
     "noon": time(12),

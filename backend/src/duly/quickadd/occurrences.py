@@ -43,7 +43,7 @@ def start_repeat(
     """Return the rule with its end, and its first occurrence: on `day` or after it, or from now on.
 
     Today counts unless its time has passed. Where a count of weeks or months begins is free, so the first fitting day is the
-    first occurrence, whatever the interval. Errors: NoSuchRepeat. Source: product.md §5.
+    first occurrence, whatever the interval. Errors: NoSuchRepeat. Source: ADR-0012.
     """
     hourly = rule.frequency is Frequency.HOURLY
     if len(clocks) > 1:

@@ -45,7 +45,7 @@ class Span:
 class ParsedTask:
     """One task of the text.
 
-    `task` is a body of `POST /tasks` (product.md §4) with only the fields that were said. Two things it cannot hold are beside it,
+    `task` is a body of `POST /tasks` with only the fields that were said. Two things it cannot hold are beside it,
     as names for the caller to resolve: `project` (the body takes an id) and `assignees` (`vikunja` syntax; tasks have none
     yet). A caller that cannot use one of them parses again with that span in `ignore`, so that it stays in the title.
     `parent` is the index of the task it is a subtask of, in the same answer.

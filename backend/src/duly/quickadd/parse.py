@@ -36,7 +36,7 @@ def parse(
     and times are meant; `locale` a BCP 47 tag: the words that are read (English for a language without a table) and the order
     of day and month in 3/4. `ignore` holds stretches [start, end) of the text, in code points, that are plain text: the spans of
     chips that were reverted. Errors: QuickAddRefused for more than 200 lines or 500 characters on a line; ValueError for an
-    unknown zone or syntax, or a naive or unreasonable `now`. Source: product.md §5, ADR-0012.
+    unknown zone or syntax, or a naive or unreasonable `now`. Source: ADR-0012.
     """
     if now.tzinfo is None or syntax not in SYNTAXES:
         raise ValueError("now must be aware, and syntax one of: " + ", ".join(SYNTAXES))

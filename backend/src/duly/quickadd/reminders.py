@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from typing import NamedTuple
 
+from duly.calendar.durations import Duration
 from duly.quickadd.days import When
 from duly.quickadd.grammar import Grammar
 from duly.quickadd.line import Line
@@ -14,10 +16,11 @@ _MARK = re.compile(rf"(?<![^\s(,;{TAKEN}])!(?=\w)")
 # ISO 8601. Days and longer are calendar time, the rest is elapsed.
 _DURATIONS = {"minute": "PT{}M", "hour": "PT{}H", "day": "P{}D", "week": "P{}W"}
 MOST_REMINDERS = 20
+LONGEST_NOTICE = timedelta(days=366)
 
 
 class Notice(NamedTuple):
-    """So long before the task's date; an ISO 8601 duration."""
+    """So long before the task's date; an ISO 8601 duration in its canonical form."""
 
     duration: str
 
@@ -60,7 +63,10 @@ def _notice(line: Line, grammars: Sequence[Grammar], mark: re.Match[str]) -> Rem
 
 def _said(values: Values | None, start: int, end: int) -> Reminder | None:
     written = _DURATIONS.get(values.get("span") or values["long"]) if values else None
-    return Reminder(start, end, Notice(written.format(values["n"])), 1.0) if values and written else None
+    if values is None or written is None:
+        return None
+    length = Duration.parse(written.format(values["n"]))
+    return Reminder(start, end, Notice(str(length)), 1.0) if length.elapsed <= LONGEST_NOTICE else None
 
 
 def _moment(line: Line, moments: Moments, mark: re.Match[str]) -> Reminder | None:

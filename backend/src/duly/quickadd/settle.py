@@ -14,7 +14,7 @@ from duly.quickadd.recurrence import Phrase
 from duly.quickadd.reminders import Notice, Reminder
 
 DAY = timedelta(days=1)
-# A reminder on a day without a time. Source: product.md §3, the account's default hour, which a pure parse does not know.
+# A reminder on a day without a time. The account's default hour, which a pure parse does not know.
 USUAL_HOUR = time(9)
 
 
@@ -72,13 +72,11 @@ def settle(draft: Draft, setting: Setting) -> Settled:
     if draft.deadline is not None and draft.deadline.when.day is not None:
         fields["deadline_on"] = draft.deadline.when.day.isoformat()
         pieces.append(_piece(draft.deadline, "deadline", fields["deadline_on"]))
-    reminders = []
     for reminder in draft.reminders:
-        if (value := _reminder(reminder, fields, setting)) is not None:
-            reminders.append(value)
-            pieces.append(Piece(reminder.start, reminder.end, "reminder", value, reminder.confidence))
-    if reminders:
-        fields["reminders"] = reminders
+        value = _reminder(reminder, fields, setting)
+        pieces.append(Piece(reminder.start, reminder.end, "reminder", value, reminder.confidence))
+        if value not in fields.setdefault("reminders", []):
+            fields["reminders"].append(value)
     project = str(named["project"][0]) if named["project"] else None
     return Settled(fields, project, tuple(_distinct(named["assignee"])), sorted(pieces, key=lambda piece: piece.start))
 
@@ -194,15 +192,14 @@ def _moment(day: date, clock: time | None, setting: Setting) -> dict[str, str]:
     return {"at": stamp(instant(datetime.combine(day, clock), setting.zone_name))}
 
 
-def _reminder(reminder: Reminder, fields: dict[str, Any], setting: Setting) -> dict[str, str] | None:
-    """Return a reminder of the body; None when what it would count from is not said, and then it stays text."""
+def _reminder(reminder: Reminder, fields: dict[str, Any], setting: Setting) -> dict[str, str]:
+    """Return a reminder of the body. Without a date to count from it is one before the due date, and waits for that."""
     what = reminder.what
     if isinstance(what, Notice):
         # A task with a length is announced before it starts, not before it ends.
-        given = [kind for kind in ("start", "due", "deadline") if {f"{kind}_on", f"{kind}_at"} & set(fields)]
-        if "due_at" not in fields or "start_at" not in fields:
-            given.sort(key=("due", "start", "deadline").index)
-        return {"before": what.duration, "of": given[0]} if given else None
+        order = ("start", "due") if {"start_at", "due_at"} <= set(fields) else ("due", "start", "deadline")
+        given = [kind for kind in order if {f"{kind}_on", f"{kind}_at"} & set(fields)]
+        return {"before": what.duration, "of": given[0] if given else "due"}
     if what.elapsed is not None:
         return {"at": stamp((setting.now + what.elapsed).replace(second=0, microsecond=0))}
     now, day, clock = setting.context.now, what.day, what.clock or USUAL_HOUR
