@@ -394,7 +394,8 @@ class TestSlowClient:
                 assert count < 400, "the buffers never filled"
                 long = f"{count} " + "x" * 49_000
                 assert (await user.patch(f"/tasks/{task['id']}", {"description": long})).status_code == 200
-            frames = await slow.rest(20)
+            slow.widen()
+            frames = await slow.rest(60)
             assert frames[-1].json == {"reason": "slow"}
             last = int(slow.last_event_id or 0)
             assert [int(frame.id or 0) for frame in frames[:-1]] == list(range(2, last + 1))

@@ -184,6 +184,10 @@ class EventStream:
         async with asyncio.timeout(within_seconds):
             return [frame async for frame in self]
 
+    def widen(self) -> None:
+        """Let the system take as much at once as ever; for a stream that was opened with a small `receive_buffer`."""
+        self._writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 * 1024 * 1024)
+
     async def close(self) -> None:
         self._writer.transport.abort()
         with contextlib.suppress(OSError):
