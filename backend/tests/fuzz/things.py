@@ -22,8 +22,9 @@ class Things:
             self.project, self.other_project = (self._make(client, "/projects", name=name) for name in ("Home", "Work"))
             reminders = [{"at": datetime.now(UTC).isoformat()}]
             self.task = self._make(
-                client, "/tasks", title="Buy milk", tags=["one", "two"], due_on="2026-12-24", reminders=reminders
-            )
+                client, "/tasks", title="Buy milk", tags=["one", "two"], due_on="2026-12-24", reminders=reminders,
+                recurrence={"rule": "FREQ=WEEKLY"},
+            )  # fmt: skip
             self.other = self._make(client, "/tasks", title="Call Ada", due_at="2026-12-24T18:00:00Z")
             self._make(client, "/tasks", title="Oat milk", parent_id=self.task)
             self.trashed = self._make(client, "/tasks", title="Gone")
