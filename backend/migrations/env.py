@@ -8,6 +8,7 @@ from alembic import context
 import duly.adapters.embedded.models
 import duly.features.accounts.models
 import duly.features.audit.models
+import duly.features.notifications.models
 import duly.features.projects.models
 import duly.features.tags.models
 import duly.features.tasks.models

@@ -10,7 +10,9 @@ import pytest
 
 from duly.entrypoints.documents import openapi
 from duly.launcher.postgres import EmbeddedPostgres
+from duly.web.resources import Resources
 from tests.support.caller import User
+from tests.support.telling import tell
 
 
 @pytest.fixture
@@ -37,22 +39,26 @@ async def failing_commit(owner: asyncpg.Connection, user: User) -> AsyncIterator
 
 
 @pytest.fixture
-async def ids(user: User) -> dict[str, str]:
+async def ids(user: User, resources: Resources) -> dict[str, str]:
     """Make one of everything, before commits fail."""
     project, other = await user.project(), await user.project("Work")
     task = await user.task(tags=["one", "two"], project_id=project["id"])
     second, trashed, done = await user.task("b"), await user.task("c"), await user.task("d")
+    due = {"due_on": "2026-12-01", "reminders": [{"at": resources.clock.now().isoformat()}]}
+    recurring = await user.task("e", **due, recurrence={"rule": "FREQ=DAILY"})
+    (told,) = await tell(resources.work, user)
     assert (await user.delete(f"/tasks/{trashed['id']}")).status_code == 204
     assert (await user.patch(f"/tasks/{done['id']}/complete")).status_code == 200
     one, two = (tag["id"] for tag in (await user.get("/tags")).json()["items"])
     return {
         "task": task["id"], "second": second["id"], "trashed": trashed["id"], "done": done["id"],
         "project": project["id"], "other": other["id"], "one": one, "two": two,
+        "recurring": recurring["id"], "told": told["id"],
     }  # fmt: skip
 
 
 async def everything(user: User) -> list[Any]:
-    paths = ("/tasks?status=all", "/trash", "/projects", "/tags", "/changes")
+    paths = ("/tasks?status=all", "/trash", "/projects", "/tags", "/notifications", "/changes")
     return [(await user.get(path)).json() for path in paths] + [(await user.get("/account")).json()]
 
 
@@ -75,16 +81,24 @@ WRITES: dict[str, tuple[str, str, Any]] = {
     "change tag": ("PATCH", "/tags/{one}", {"name": "x"}),
     "merge tags": ("POST", "/tags/{one}/merge", {"into": "{two}"}),
     "delete tag": ("DELETE", "/tags/{one}", None),
+    "skip": ("POST", "/tasks/{recurring}/skip", None),
+    "postpone": ("POST", "/tasks/{recurring}/postpone", {"due_on": "2026-12-02"}),
+    "end series": ("POST", "/tasks/{recurring}/end-series", None),
+    "change series": ("PATCH", "/tasks/{recurring}/series", {"scope": "all", "changes": {"title": "x"}}),
+    "snooze": ("POST", "/tasks/{recurring}/reminders/snooze", {"minutes": 10}),
+    "read": ("PATCH", "/notifications/{told}", {"read": True}),
+    "read all": ("POST", "/notifications/read", {}),
 }
 
 CREATES: list[tuple[str, str, Any]] = [
     ("POST", "/tasks", {"title": "x"}),
     ("POST", "/projects", {"name": "x"}),
     ("POST", "/tags", {"name": "x"}),
+    ("POST", "/quick-add", {"text": "x #new @tag"}),
     ("PATCH", "/account", {"time_zone": "Asia/Karachi"}),
 ]
-# How the screen was left is kept outside the event log: there is no event whose commit could fail.
-WITHOUT_EVENT = {"PUT /workspace"}
+# How the screen was left is kept outside the event log, and the others only answer: no event's commit could fail.
+WITHOUT_EVENT = {"PUT /workspace", "POST /quick-add/parse", "POST /recurrence/preview"}
 
 
 def filled(value: Any, ids: dict[str, str]) -> Any:

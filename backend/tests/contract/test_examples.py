@@ -9,6 +9,7 @@ from duly.entrypoints.documents import openapi
 from duly.web.resources import Resources
 from tests.support.caller import User
 from tests.support.reminding import remind
+from tests.support.telling import tell
 
 DOCUMENT = json.loads(openapi())
 BODIES = [
@@ -32,6 +33,8 @@ async def test_is_accepted(user: User, resources: Resources, method: str, path: 
     task, project = await user.task(tags=["one", "two"], **recurring, reminders=[now]), await user.project()
     one, two = (tag["id"] for tag in (await user.get("/tags")).json()["items"])
     ids = {"{task_id}": task["id"], "{project_id}": project["id"], "{tag_id}": one}
+    if "{notification_id}" in path:
+        ids["{notification_id}"] = (await tell(resources.work, user))[0]["id"]
     rest = path.replace("/api/{user_id}", "")
     for name, value in ids.items():
         rest = rest.replace(name, value)

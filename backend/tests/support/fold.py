@@ -12,6 +12,7 @@ class Copy:
         self.tasks: dict[str, Thing] = {}
         self.projects: dict[str, Thing] = {}
         self.tags: dict[str, Thing] = {}
+        self.notifications: dict[str, Thing] = {}
         self.account: Thing = {}
         self.revision = 0
 

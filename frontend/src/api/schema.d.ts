@@ -160,6 +160,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/{user_id}/quick-add/parse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Parse Text
+         * @description Answer what a text would make, and which words that takes; nothing is changed.
+         */
+        post: operations["parseQuickAdd"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/{user_id}/quick-add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Quick Add
+         * @description Make the tasks of a text.
+         */
+        post: operations["quickAdd"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/{user_id}/tasks/{task_id}/skip": {
         parameters: {
             query?: never;
@@ -490,6 +530,66 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/{user_id}/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Notifications
+         * @description Answer a page of notifications, the newest first. The `ETag` is the revision.
+         */
+        get: operations["listNotifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/{user_id}/notifications/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read Notifications
+         * @description Mark every unread notification as read, up to one of them or all; at most 500 a call.
+         */
+        post: operations["readNotifications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/{user_id}/notifications/{notification_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Notification
+         * @description Mark a notification as read, or as unread again.
+         */
+        patch: operations["changeNotification"];
         trace?: never;
     };
     "/api/{user_id}/changes": {
@@ -885,6 +985,110 @@ export interface components {
             max?: number;
         };
         /**
+         * NotificationList
+         * @description A page of notifications, the newest first.
+         */
+        NotificationList: {
+            /** Items */
+            items: components["schemas"]["NotificationRead"][];
+            /**
+             * Next
+             * @description Cursor of the next page; null on the last.
+             */
+            next: string | null;
+            /**
+             * Unread
+             * @description How many are unread; 100 stands for 100 or more.
+             */
+            unread: number;
+        };
+        /**
+         * NotificationPatch
+         * @description Read, or with false unread again.
+         * @example {
+         *       "read": true
+         *     }
+         */
+        NotificationPatch: {
+            /** Read */
+            read: boolean;
+        };
+        /**
+         * NotificationRead
+         * @description One message.
+         */
+        NotificationRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @constant
+             */
+            kind: "reminder";
+            /**
+             * Task Id
+             * Format: uuid
+             */
+            task_id: string;
+            /**
+             * Reminder Id
+             * Format: uuid
+             */
+            reminder_id: string;
+            /**
+             * Title
+             * @description The task's title when it was told.
+             * @example Buy milk
+             */
+            title: string;
+            /**
+             * Due
+             * @description When the task was due then: a date or an instant.
+             * @example 2026-12-24
+             */
+            due: string | null;
+            /**
+             * At
+             * Format: date-time
+             * @description When it was to be told.
+             */
+            at: string;
+            /**
+             * Late
+             * @description It comes later than it should have.
+             */
+            late: boolean;
+            /**
+             * Nag
+             * @description How often it was told before.
+             */
+            nag: number;
+            /** Urgent */
+            urgent: boolean;
+            /**
+             * Deliver At
+             * @description End of the quiet hours it fell into; until then it does not disturb.
+             */
+            deliver_at: string | null;
+            /** Read At */
+            read_at: string | null;
+            /** Version */
+            version: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
          * Planned
          * @description One occurrence as planned.
          */
@@ -1092,6 +1296,153 @@ export interface components {
             updated_at: string;
         };
         /**
+         * QuickAddAsk
+         * @description A text, and what it is to be read by; what is left out is the account's, or now.
+         * @example {
+         *       "text": "Water the plants every 3 days at 8:00 #home @green p2"
+         *     }
+         */
+        QuickAddAsk: {
+            /**
+             * Text
+             * @description One task a line; an indented line is a subtask of the one above.
+             */
+            text: string;
+            /**
+             * Now
+             * @description The moment that words such as tomorrow are read from.
+             */
+            now?: string | null;
+            /** Time Zone */
+            time_zone?: string | null;
+            /** Locale */
+            locale?: string | null;
+            /**
+             * Syntax
+             * @default duly
+             * @enum {string}
+             */
+            syntax?: "duly" | "vikunja";
+            /**
+             * Ignore
+             * @description Stretches, start and end in code points, that are plain text: the chips that were reverted.
+             * @example [
+             *       [
+             *         10,
+             *         18
+             *       ]
+             *     ]
+             */
+            ignore?: [
+                number,
+                number
+            ][];
+        };
+        /**
+         * QuickAddCreate
+         * @description A text to make tasks of; where a line names no project, `project_id` says where they go.
+         * @example {
+         *       "text": "Water the plants every 3 days at 8:00 #home @green p2"
+         *     }
+         */
+        QuickAddCreate: {
+            /**
+             * Text
+             * @description One task a line; an indented line is a subtask of the one above.
+             */
+            text: string;
+            /**
+             * Now
+             * @description The moment that words such as tomorrow are read from.
+             */
+            now?: string | null;
+            /** Time Zone */
+            time_zone?: string | null;
+            /** Locale */
+            locale?: string | null;
+            /**
+             * Syntax
+             * @default duly
+             * @enum {string}
+             */
+            syntax?: "duly" | "vikunja";
+            /**
+             * Ignore
+             * @description Stretches, start and end in code points, that are plain text: the chips that were reverted.
+             * @example [
+             *       [
+             *         10,
+             *         18
+             *       ]
+             *     ]
+             */
+            ignore?: [
+                number,
+                number
+            ][];
+            /** Project Id */
+            project_id?: string | null;
+        };
+        /**
+         * QuickAddParsed
+         * @description What a text would make.
+         */
+        QuickAddParsed: {
+            /** Tasks */
+            tasks: components["schemas"]["QuickAddTask"][];
+        };
+        /**
+         * QuickAddSpan
+         * @description One stretch that was taken out of a title; offsets count Unicode code points of the whole text.
+         */
+        QuickAddSpan: {
+            /** Start */
+            start: number;
+            /** End */
+            end: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "project" | "tag" | "priority" | "assignee" | "date" | "time" | "start" | "deadline" | "duration" | "recurrence" | "reminder" | "escape" | "bullet" | "gap";
+            /** Text */
+            text: string;
+            /**
+             * Value
+             * @description What it sets; null for what only had to go with a chip.
+             */
+            value: unknown;
+            /** Confidence */
+            confidence: number;
+        };
+        /**
+         * QuickAddTask
+         * @description One task of the text: a body that `POST /tasks` accepts, and where it came from.
+         */
+        QuickAddTask: {
+            task: components["schemas"]["TaskCreate"];
+            /** Spans */
+            spans: components["schemas"]["QuickAddSpan"][];
+            /**
+             * Parent
+             * @description Index of the task it is a subtask of, in this answer.
+             */
+            parent: number | null;
+            /**
+             * Project
+             * @description A project that does not exist yet; `POST /quick-add` makes it.
+             */
+            project: string | null;
+        };
+        /**
+         * QuickAdded
+         * @description The tasks that were made, in the order of the lines.
+         */
+        QuickAdded: {
+            /** Tasks */
+            tasks: components["schemas"]["TaskRead"][];
+        };
+        /**
          * QuietHours
          * @description The hours in which nobody is disturbed; `end` may lie on the next day.
          */
@@ -1106,6 +1457,23 @@ export interface components {
              * @example 09:00
              */
             end: string;
+        };
+        /**
+         * ReadCount
+         * @description How many were unread before.
+         */
+        ReadCount: {
+            /** Read */
+            read: number;
+        };
+        /**
+         * ReadUpto
+         * @description Every unread notification up to this one; without it all.
+         * @example {}
+         */
+        ReadUpto: {
+            /** Upto */
+            upto?: string | null;
         };
         /**
          * Recurrence
@@ -2986,6 +3354,207 @@ export interface operations {
             };
             /** @description The path names another user. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A rule is broken; `errors` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A dependency is away; nothing was half done. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    parseQuickAdd: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The caller's own id */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuickAddAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuickAddParsed"];
+                };
+            };
+            /** @description The request cannot be read: broken JSON or encoding. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The path names another user. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is over 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A rule is broken; `errors` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A dependency is away; nothing was half done. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    quickAdd: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repeat of this request return the first answer for 24 hours. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description The caller's own id */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuickAddCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuickAdded"];
+                };
+            };
+            /** @description The request cannot be read: broken JSON or encoding. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The path names another user. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is over 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5354,6 +5923,296 @@ export interface operations {
             };
             /** @description The path names another user. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A rule is broken; `errors` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A dependency is away; nothing was half done. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listNotifications: {
+        parameters: {
+            query?: {
+                status?: "unread" | "all";
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: {
+                /** @description Answer 304 when nothing changed since this `ETag`. */
+                "if-none-match"?: string | null;
+            };
+            path: {
+                /** @description The caller's own id */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationList"];
+                };
+            };
+            /** @description Nothing changed since the `ETag` in `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The path names another user. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A rule is broken; `errors` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A dependency is away; nothing was half done. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readNotifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The caller's own id */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadUpto"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadCount"];
+                };
+            };
+            /** @description The request cannot be read: broken JSON or encoding. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The path names another user. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is over 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A rule is broken; `errors` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A dependency is away; nothing was half done. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeNotification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notification_id: string;
+                /** @description The caller's own id */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotificationPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationRead"];
+                };
+            };
+            /** @description The request cannot be read: broken JSON or encoding. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The path names another user. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing here that you may see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is over 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

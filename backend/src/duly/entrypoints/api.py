@@ -5,8 +5,10 @@ from duly.entrypoints.service import Service
 from duly.features.accounts import routes as accounts
 from duly.features.accounts.service import follow_time_zone
 from duly.features.audit import routes as audit
+from duly.features.notifications import routes as notifications
 from duly.features.projects import routes as projects
 from duly.features.projects.service import follow_deletion
+from duly.features.quick_add import routes as quick_add
 from duly.features.realtime.routes import feed
 from duly.features.recurrence import routes as recurrence
 from duly.features.reminders import routes as reminders
@@ -23,12 +25,14 @@ SERVICE = Service(
     name="api",
     routers=(
         tasks.router,
+        quick_add.router,
         recurrence.router,
         reminders.router,
         projects.router,
         tags.router,
         accounts.router,
         audit.router,
+        notifications.router,
         feed.router,
         workspace.router,
     ),

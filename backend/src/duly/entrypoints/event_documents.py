@@ -13,6 +13,7 @@ from duly.events.compatibility import broken_promises
 from duly.events.reference import page
 from duly.events.schemas import ANNOUNCEMENT, Schema, announcement_schema, event_schema, promised
 from duly.features.accounts.schemas import AccountRead
+from duly.features.notifications.schemas import NotificationRead
 from duly.features.projects.schemas import ProjectRead
 from duly.features.tags.schemas import TagRead
 from duly.features.tasks.schemas.bodies import TaskRead
@@ -20,7 +21,13 @@ from duly.features.tasks.schemas.bodies import TaskRead
 CONTRACTS = Path(__file__).resolve().parents[3] / "contracts"
 EVENTS = CONTRACTS / "events"
 RELEASED = EVENTS / "released"
-_THINGS: dict[str, type[BaseModel]] = {"task": TaskRead, "project": ProjectRead, "tag": TagRead, "account": AccountRead}
+_THINGS: dict[str, type[BaseModel]] = {
+    "task": TaskRead,
+    "project": ProjectRead,
+    "tag": TagRead,
+    "account": AccountRead,
+    "notification": NotificationRead,
+}
 
 
 def schemas() -> dict[str, Schema]:

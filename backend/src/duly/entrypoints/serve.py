@@ -10,7 +10,7 @@ import structlog
 import uvicorn
 from fastapi import FastAPI
 
-from duly.entrypoints import api, audit, operator, realtime, recurrence, reminders, server, wiring
+from duly.entrypoints import api, audit, notifications, operator, realtime, recurrence, reminders, server, wiring
 from duly.entrypoints.service import Loop, Process, Service
 from duly.settings import settings
 from duly.telemetry import LOOPS_FAILED, configure_logs
@@ -19,7 +19,7 @@ from duly.web.inbound import Inbound
 
 SERVICES: dict[str, Service] = {
     service.name: service
-    for service in (api.SERVICE, realtime.SERVICE, audit.SERVICE, recurrence.SERVICE, reminders.SERVICE)
+    for service in (api.SERVICE, realtime.SERVICE, audit.SERVICE, recurrence.SERVICE, reminders.SERVICE, notifications.SERVICE)
 }
 _SERVE = "DULY_SERVE"
 # Requests, database connections, files: what a process has open beside its streams.

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from duly.events.payloads import (
     Changed,
+    NotificationCreated,
     Payload,
     ProjectCreated,
     ProjectDeleted,
@@ -80,6 +81,8 @@ CATALOGUE: dict[str, EventType] = {
         EventType("series.ended", SeriesEnded, when="A series of tasks ended with this one: no other follows."),
         EventType("reminder.fired", ReminderFired, topic="reminders", when="A reminder of a task is due."),
         EventType("reminder.snoozed", ReminderSnoozed, topic="reminders", when="A reminder was put off."),
+        EventType("notification.created", NotificationCreated, when="A user is told something."),
+        EventType("notification.read", Changed, when="A notification was read, or marked as unread again."),
         EventType("project.created", ProjectCreated, when="A project was added."),
         EventType(
             "project.updated", Changed, when="A project was renamed, coloured, archived, brought back or placed."

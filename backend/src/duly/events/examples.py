@@ -44,6 +44,7 @@ def _changed(**changes: tuple[Any, Any]) -> dict[str, Any]:
     return {"version": 2, "changes": {name: {"from": before, "to": after} for name, (before, after) in changes.items()}}
 
 
+_NOTIFICATION = "0198c5b2-8a4f-7c11-9d3e-000000000012"
 _DATA: dict[str, tuple[str, dict[str, Any]]] = {
     "task.created": (f"tasks/{_TASK}", {"task": _TASK_FIELDS}),
     "task.updated": (f"tasks/{_TASK}", _changed(title=("Buy milk", "Buy oat milk"), priority=("high", "urgent"))),
@@ -80,6 +81,27 @@ _DATA: dict[str, tuple[str, dict[str, Any]]] = {
         f"tasks/{_TASK}",
         {"reminder_id": _REMINDER, "version": 2, "task_id": _TASK, "until": "2026-11-24T12:10:00Z"},
     ),
+    "notification.created": (
+        f"notifications/{_NOTIFICATION}",
+        {
+            "notification": {
+                "id": _NOTIFICATION,
+                "kind": "reminder",
+                "task_id": _TASK,
+                "reminder_id": _REMINDER,
+                "title": "Buy milk",
+                "due": "2026-12-24",
+                "at": "2026-11-24T12:00:00Z",
+                "late": False,
+                "nag": 0,
+                "urgent": False,
+                "deliver_at": None,
+                "read_at": None,
+                **_WRITTEN,
+            }
+        },
+    ),
+    "notification.read": (f"notifications/{_NOTIFICATION}", _changed(read_at=(None, "2026-11-24T12:00:00Z"))),
     "project.created": (
         f"projects/{_PROJECT}",
         {

@@ -82,6 +82,12 @@ class ReminderSnoozed(Payload):
     until: datetime
 
 
+class NotificationCreated(Payload):
+    """There is something to tell; `notification` is the notification as the API answers it."""
+
+    notification: dict[str, Any]
+
+
 class ProjectCreated(Payload):
     """A project was added; `project` is the project as the API answers it."""
 

@@ -18,7 +18,14 @@ DRAFT = "http://json-schema.org/draft-07/schema#"
 ANNOUNCEMENT = "duly.announcement.v1"
 _UUID = {"type": "string", "format": "uuid"}
 _PATTERN = r"^{}/[0-9a-f]{{8}}(-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}$"
-_SUBJECTS = {"task": "tasks", "series": "tasks", "reminder": "tasks", "project": "projects", "tag": "tags"}
+_SUBJECTS = {
+    "task": "tasks",
+    "series": "tasks",
+    "reminder": "tasks",
+    "project": "projects",
+    "tag": "tags",
+    "notification": "notifications",
+}
 _NOT_PROMISED = frozenset({"title", "examples", "default", "minLength", "maxLength", "pattern", "minItems", "maxItems"})
 # What a change never carries: what identifies a thing, and what its version and time already say.
 _UNCHANGED = frozenset({"id", "user_id", "version", "revision", "created_at", "updated_at"})

@@ -27,6 +27,13 @@ async def find(connection: AsyncConnection, principal: Principal, project_id: UU
     return dict(zip(FIELDS, row, strict=True)) if row else None
 
 
+async def every(connection: AsyncConnection, principal: Principal) -> list[Record]:
+    """Return all projects, those in use first, in manual order."""
+    order = (col(Project.archived), col(Project.position), col(Project.id))
+    rows = await connection.execute(visible_to(principal).order_by(*order))
+    return [dict(zip(FIELDS, row, strict=True)) for row in rows]
+
+
 async def page(
     connection: AsyncConnection, principal: Principal, archived: bool | None, limit: int, cursor: str | None
 ) -> tuple[list[Record], str | None]:

@@ -1,6 +1,7 @@
 """Use cases of projects."""
 
-from collections.abc import Awaitable, Callable
+import unicodedata
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Literal
 from uuid import UUID
 
@@ -47,6 +48,24 @@ async def require(connection: AsyncConnection, principal: Principal, project_id:
     """Check that a body may name this project. Errors: `ProjectUnknown`."""
     if await repository.find(connection, principal, project_id) is None:
         raise ProjectUnknown
+
+
+def name_key(name: str) -> str:
+    """Return what makes two names the same to somebody who types one: case and width do not count."""
+    return unicodedata.normalize("NFKC", name).casefold()
+
+
+async def by_name(connection: AsyncConnection, principal: Principal, names: Sequence[str]) -> dict[str, UUID]:
+    """Return the ids of the caller's projects that are called so, by `name_key`; archived ones only where no other is."""
+    wanted = {name_key(name) for name in names}
+    if not wanted:
+        return {}
+    found: dict[str, UUID] = {}
+    for row in await repository.every(connection, principal):
+        key = name_key(row["name"])
+        if key in wanted:
+            found.setdefault(key, row["id"])
+    return found
 
 
 async def page(

@@ -1,0 +1,89 @@
+"""Use cases of notifications."""
+
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+from uuid_utils import compat
+
+from duly.database.base import Record
+from duly.database.unit_of_work import UnitOfWork
+from duly.events.envelope import RecordedEvent
+from duly.events.payloads import Changed, NotificationCreated, ReminderFired
+from duly.features.notifications import repository
+from duly.features.notifications.errors import NotificationNotFound
+from duly.features.notifications.schemas import NotificationsQuery
+from duly.identity.principal import Principal
+from duly.messaging import log
+
+CONSUMER = "notifications"
+_AT_ONCE = 500
+
+
+async def tell(unit: UnitOfWork, event: RecordedEvent) -> None:
+    """Make a notification of a reminder that fired; one, however often the event comes."""
+    principal = Principal(event.user_id, service=CONSUMER)
+    fired = ReminderFired.model_validate(event.data)
+    await log.begin(unit, principal)
+    notification: Record = {
+        "id": compat.uuid7(),
+        "kind": "reminder",
+        **{name: getattr(fired, name) for name in ("task_id", "reminder_id", "title", "due", "at", "late", "nag")},
+        "urgent": fired.urgent,
+        "deliver_at": fired.deliver_at,
+        "read_at": None,
+        "version": 1,
+        "created_at": unit.now,
+        "updated_at": unit.now,
+    }
+    if await repository.add(unit.connection, principal, event.id, notification):
+        payload = NotificationCreated(notification=notification)
+        log.record(unit, principal, "notification.created", _subject(notification["id"]), payload)
+
+
+def _subject(notification_id: UUID) -> str:
+    return f"notifications/{notification_id}"
+
+
+async def page(
+    connection: AsyncConnection, principal: Principal, query: NotificationsQuery
+) -> tuple[list[Record], str | None, int]:
+    """Return a page of the caller's notifications, the cursor of the next, and how many are unread."""
+    unread = query.status == "unread"
+    items, following = await repository.page(connection, principal, unread, query.limit, query.cursor)
+    return items, following, await repository.unread(connection, principal)
+
+
+async def mark(unit: UnitOfWork, principal: Principal, notification_id: UUID | None, *, read: bool) -> Record:
+    """Mark one as read, or as unread again, and return it; doing it again changes nothing.
+
+    Errors: `NotificationNotFound`.
+    """
+    await log.begin(unit, principal)
+    found = await repository.find(unit.connection, principal, notification_id) if notification_id else None
+    if found is None:
+        raise NotificationNotFound
+    if (found["read_at"] is not None) == read:
+        return found
+    return (await _marked(unit, principal, [found], read=read))[0]
+
+
+async def mark_upto(unit: UnitOfWork, principal: Principal, upto: UUID | None) -> int:
+    """Mark every unread one up to `upto` as read, or all; return how many, at most 500 a call."""
+    await log.begin(unit, principal)
+    found = await repository.unread_upto(unit.connection, principal, upto, _AT_ONCE)
+    return len(await _marked(unit, principal, found, read=True))
+
+
+async def _marked(unit: UnitOfWork, principal: Principal, found: list[Record], *, read: bool) -> list[Record]:
+    if not found:
+        return []
+    read_at = unit.now if read else None
+    await repository.mark(unit.connection, principal, [one["id"] for one in found], read_at, unit.now)
+    marked = []
+    for before in found:
+        after = before | {"read_at": read_at, "version": before["version"] + 1, "updated_at": unit.now}
+        changes = {"read_at": {"from": before["read_at"], "to": read_at}}
+        payload = Changed.model_validate({"version": after["version"], "changes": changes})
+        log.record(unit, principal, "notification.read", _subject(after["id"]), payload)
+        marked.append(after)
+    return marked

@@ -1,0 +1,142 @@
+"""Notifications: one for each reminder that fired, read on every device, never another user's."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from duly.entrypoints.notifications import SERVICE
+from duly.entrypoints.service import Process
+from duly.events.envelope import RecordedEvent
+from duly.events.payloads import ReminderFired
+from duly.identity.principal import Principal
+from duly.messaging import log
+from duly.ports.event_bus import Handler
+from tests.support.caller import User
+from tests.support.fold import Copy
+
+
+async def fire(process: Process, user: User, title: str = "Buy milk", **more: Any) -> RecordedEvent:
+    """Record that a reminder of the user fired, as the reminders service does."""
+    principal = Principal(user.id, service="reminders")
+    data = {
+        "reminder_id": uuid4(),
+        "version": 1,
+        "task_id": uuid4(),
+        "title": title,
+        "due": "2026-12-24",
+        "at": datetime.now(UTC),
+        "late": False,
+        "late_seconds": 0,
+        "nag": 0,
+        "urgent": False,
+        "deliver_at": None,
+    } | more
+    async with process.resources.work.unit("a-test") as unit:
+        await log.begin(unit, principal)
+        revision = log.record(unit, principal, "reminder.fired", f"tasks/{data['task_id']}", ReminderFired(**data))
+    async with process.resources.work.unit("a-look") as unit:
+        (event,) = await log.read_events(unit.connection, user.id, revision - 1, revision)
+    return event
+
+
+@pytest.fixture
+def told(process: Process) -> Handler:
+    (consumer,) = SERVICE.consumers
+    handle, _ = process.dispatcher.add(consumer)
+    return handle
+
+
+async def unread(user: User) -> int:
+    return int((await user.get("/notifications")).json()["unread"])
+
+
+class TestTelling:
+    async def test_a_fired_reminder_is_one_notification(self, process: Process, user: User, told: Handler) -> None:
+        event = await fire(process, user, nag=2, late=True, deliver_at=datetime.now(UTC) + timedelta(hours=8))
+        for _ in range(3):
+            await told(event)
+        page = (await user.get("/notifications")).json()
+        (one,) = page["items"]
+        assert (one["title"], one["nag"], one["late"], one["read_at"]) == ("Buy milk", 2, True, None)
+        assert one["deliver_at"].endswith("Z")
+        assert (page["unread"], page["next"]) == (1, None)
+
+    async def test_the_feed_folds_to_what_the_list_says(self, process: Process, user: User, told: Handler) -> None:
+        for number in range(3):
+            await told(await fire(process, user, f"task {number}"))
+        first = (await user.get("/notifications")).json()["items"][-1]
+        await user.patch(f"/notifications/{first['id']}", {"read": True})
+        copy = Copy()
+        for change in await user.changes():
+            copy.fold(change)
+        fresh = {one["id"]: one for one in (await user.get("/notifications")).json()["items"]}
+        assert copy.notifications == fresh
+
+    async def test_the_service_is_the_actor(self, process: Process, user: User, told: Handler) -> None:
+        await told(await fire(process, user))
+        async with process.resources.work.unit("a-look") as unit:
+            events = await log.read_events(unit.connection, user.id, 0, 10)
+        assert [(event.type, event.actor) for event in events] == [
+            ("reminder.fired", "service:reminders"),
+            ("notification.created", "service:notifications"),
+        ]
+
+
+class TestReading:
+    async def test_read_and_unread_again(self, process: Process, user: User, told: Handler) -> None:
+        await told(await fire(process, user))
+        (one,) = (await user.get("/notifications?status=unread")).json()["items"]
+        read = await user.patch(f"/notifications/{one['id']}", {"read": True})
+        assert (read.status_code, read.json()["version"]) == (200, 2)
+        assert read.json()["read_at"] is not None
+        again = await user.patch(f"/notifications/{one['id']}", {"read": True})
+        assert again.json() == read.json()
+        assert (await user.get("/notifications?status=unread")).json()["items"] == []
+        assert (await user.patch(f"/notifications/{one['id']}", {"read": False})).json()["read_at"] is None
+        assert await unread(user) == 1
+
+    async def test_all_up_to_one(self, process: Process, user: User, told: Handler) -> None:
+        for number in range(4):
+            await told(await fire(process, user, f"task {number}"))
+        items = (await user.get("/notifications")).json()["items"]
+        assert [one["title"] for one in items] == ["task 3", "task 2", "task 1", "task 0"]
+        assert (await user.post("/notifications/read", {"upto": items[2]["id"]})).json() == {"read": 2}
+        assert await unread(user) == 2
+        assert (await user.post("/notifications/read", {})).json() == {"read": 2}
+        assert (await user.post("/notifications/read", {})).json() == {"read": 0}
+
+    async def test_pages(self, process: Process, user: User, told: Handler) -> None:
+        for number in range(5):
+            await told(await fire(process, user, f"task {number}"))
+        assert [one["title"] for one in await user.all("/notifications", limit=2)] == [
+            f"task {n}" for n in (4, 3, 2, 1, 0)
+        ]
+
+    async def test_another_users_is_unknown(
+        self, process: Process, user: User, told: Handler, new_user: Callable[[], User]
+    ) -> None:
+        await told(await fire(process, user))
+        (one,) = (await user.get("/notifications")).json()["items"]
+        thief = new_user()
+        assert (await thief.get("/notifications")).json() == {"items": [], "next": None, "unread": 0}
+        for notification_id in (one["id"], str(uuid4()), "x"):
+            answer = await thief.patch(f"/notifications/{notification_id}", {"read": True})
+            assert (answer.status_code, answer.json()["code"]) == (404, "notification.not-found")
+        await thief.post("/notifications/read", {"upto": one["id"]})
+        assert await unread(user) == 1
+
+    async def test_unchanged_is_304(self, process: Process, user: User, told: Handler) -> None:
+        await told(await fire(process, user))
+        first = await user.get("/notifications")
+        same = await user.get("/notifications", headers={"If-None-Match": first.headers["etag"]})
+        assert same.status_code == 304
+
+
+def test_ids_are_ordered_by_time() -> None:
+    from uuid_utils import compat
+
+    ids: list[UUID] = [compat.uuid7() for _ in range(100)]
+    assert ids == sorted(ids)
