@@ -19,7 +19,7 @@ from tests.support.stack import free_ports
 
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(300)]
 COMMAND = (sys.executable, "-m", "duly", "dapr")
-SERVICES = ("api", "audit", "realtime", "recurrence")
+SERVICES = ("api", "audit", "realtime", "recurrence", "reminders", "notifications")
 STOP_SECONDS = 20.0
 
 

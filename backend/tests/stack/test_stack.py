@@ -89,6 +89,16 @@ class TestSidecar:
                 {"task-updates", "task-events", "task-events.dead", "reminders", "reminders.dead"},
             ),
             (
+                "duly-reminders",
+                {"secrets", "events", "updates"},
+                {"task-updates", "task-events", "task-events.dead", "reminders", "reminders.dead"},
+            ),
+            (
+                "duly-notifications",
+                {"secrets", "events", "updates"},
+                {"task-updates", "reminders", "reminders.dead"},
+            ),
+            (
                 "duly-recurrence",
                 {"secrets", "events", "updates"},
                 {"task-updates", "task-events", "task-events.dead"},

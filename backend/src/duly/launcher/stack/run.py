@@ -17,7 +17,7 @@ from duly.launcher.stack.kafka import Kafka
 from duly.launcher.stack.ports import StackPorts
 from duly.launcher.stack.tools import Tools, find_tools
 
-SERVICES = ("api", "audit", "realtime", "recurrence")
+SERVICES = ("api", "audit", "realtime", "recurrence", "reminders", "notifications")
 _WEB = len(SERVICES)
 # Kafka closes its log, the scheduler gives back its lease: killed, it would sit idle for twenty seconds after its next start.
 _BROKER_STOP_SECONDS, _SIDECARS_STOP_SECONDS, _WEB_STOP_SECONDS = 5.0, 4.0, 2.0
