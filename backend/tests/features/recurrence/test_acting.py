@@ -257,3 +257,26 @@ class TestSetAnew:
         again = (await user.patch(f"/tasks/{first['id']}", {"recurrence": {"rule": "FREQ=DAILY"}})).json()
         assert again["series_id"] not in (None, first["series_id"])
         assert (await complete(user, again)) is not None
+
+    async def test_after_an_end_goes_on_in_the_same_one(self, user: User, complete: Complete) -> None:
+        task = await weekly(user)
+        await user.post(f"/tasks/{task['id']}/skip")
+        await user.post(f"/tasks/{task['id']}/end-series")
+        series = (await user.get(f"/tasks/{task['id']}/series")).json()
+        assert (series["ended"], series["statistics"]["skipped"]) == (True, 1)
+        again = (await user.patch(f"/tasks/{task['id']}", {"recurrence": {"rule": "FREQ=DAILY"}})).json()
+        following = await complete(user, again)
+        assert following is not None
+        series = (await user.get(f"/tasks/{following['id']}/series")).json()
+        assert (series["series_id"], series["statistics"]["skipped"]) == (task["series_id"], 1)
+
+    async def test_other_choices_leave_a_postponed_one_where_it_was_planned(
+        self, user: User, complete: Complete
+    ) -> None:
+        task = await weekly(user, due_on="2026-11-30", recurrence={"rule": "FREQ=MONTHLY;BYMONTHDAY=30"})
+        await user.post(f"/tasks/{task['id']}/postpone", {"due_on": "2026-12-02"})
+        changed = (await user.patch(f"/tasks/{task['id']}", {"recurrence": {"month_end": "clamp"}})).json()
+        assert changed["recurrence"]["rule"] == "FREQ=MONTHLY;BYMONTHDAY=28,29,30;BYSETPOS=-1"
+        following = await complete(user, changed)
+        assert following is not None
+        assert following["due_on"] == "2026-12-30"

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from typing import Literal
 
 from uuid_utils import compat
@@ -23,6 +24,7 @@ from duly.features.tasks.service.series_state import (
     anchor,
     moved_days,
     public,
+    stopped,
     unclamped,
 )
 from duly.identity.principal import Principal
@@ -94,20 +96,27 @@ async def settle(
     changed = [name for name in after if before[name] != after[name]]
     dated = any(name in changed for name in (*DUE, "time_zone"))
     after["recurrence"] = had | {"catch_up": wish["catch_up"]}
-    if await _is_same(wish, had, state) and not (scope == "following" and dated):
+    moves = scope == "following" and dated
+    if not moves and await _is_same(wish, had, state):
         kept = _with_pattern(state, before, changed, scope)
         return Settled() if kept == state else Settled({"series": kept.stored()})
     if after["status"] == "completed":
         raise RepeatsNoMore
-    series = await accepted(after, _on_new_days(wish, had, state, after) if wish["rule"] == had["rule"] else wish)
+    if wish["rule"] != had["rule"]:
+        series = await accepted(after, wish)
+    elif moves:
+        series = await accepted(after, _on_new_days(wish, state, after))
+    else:
+        # Other choices for the same rule: it stays where it was planned, also when this occurrence was postponed.
+        series = await accepted(after, _unclamped(wish, had, state), (state.series.start, state.series.zone_name))
     after["recurrence"] = public(series, wish)
     kept = _with_pattern(state, before, changed, "following" if scope == "following" else "plain")
     return Settled({"series": replace(kept, series=series).stored()})
 
 
-async def accepted(task: Record, wish: Record) -> Series:
-    """Return the series of a rule that begins at a task's due date. Errors: `RecurrenceNotTaken`."""
-    start, zone = anchor(task)
+async def accepted(task: Record, wish: Record, planned: tuple[date | datetime, str | None] | None = None) -> Series:
+    """Return the series of a rule that begins at a task's due date, or where it was planned. Errors: `RecurrenceNotTaken`."""
+    start, zone = planned or anchor(task)
     try:
         # Off the event loop: a hostile rule may take a quarter of a second to be refused.
         return await asyncio.to_thread(
@@ -131,7 +140,7 @@ async def _stopped(unit: UnitOfWork, principal: Principal, before: Record) -> Se
     found = await occurrences.place(unit.connection, principal, before["id"])
     # A completed task that the series went on from is history: nothing ends with it.
     is_last = found["series"]["made"] is None
-    return Settled({"series": None}, before if is_last else None)
+    return Settled({"series": stopped(found["series"])}, before if is_last else None)
 
 
 async def _begun(unit: UnitOfWork, principal: Principal, before: Record, after: Record, wish: Record) -> Settled:
@@ -140,11 +149,11 @@ async def _begun(unit: UnitOfWork, principal: Principal, before: Record, after: 
         raise RepeatsNoMore
     series = await accepted(after, wish)
     after["recurrence"] = public(series, wish)
-    columns: Record = {"series": SeriesState(series).stored()}
     if before["series_id"] is None or await occurrences.later(unit.connection, principal, before):
         after["series_id"] = compat.uuid7()
-        columns["occurrence"] = 1
-    return Settled(columns)
+        return Settled({"series": SeriesState(series).stored(), "occurrence": 1})
+    found = await occurrences.place(unit.connection, principal, before["id"])
+    return Settled({"series": SeriesState(series, skipped=found["series"]["skipped"]).stored()})
 
 
 async def _is_same(wish: Record, had: Record, state: SeriesState) -> bool:
@@ -163,14 +172,19 @@ async def _is_same(wish: Record, had: Record, state: SeriesState) -> bool:
     return all(public(series, wish)[name] == had[name] for name in _PATTERN)
 
 
-def _on_new_days(wish: Record, had: Record, state: SeriesState, after: Record) -> Record:
+def _on_new_days(wish: Record, state: SeriesState, after: Record) -> Record:
     """Return the wish with its rule naming the days of the new due date, as the old one named those of the old."""
-    rule = state.series.rule
-    if wish["month_end"] != had["month_end"]:
-        rule = unclamped(rule)
-    old, new = state.series.start, anchor(after)[0]
-    moved = moved_days(rule, *(moment.date() if hasattr(moment, "date") else moment for moment in (old, new)))
-    return wish | {"rule": str(moved)}
+    old, new = (_day(moment) for moment in (state.series.start, anchor(after)[0]))
+    return wish | {"rule": str(moved_days(state.series.rule, old, new))}
+
+
+def _unclamped(wish: Record, had: Record, state: SeriesState) -> Record:
+    """Return the wish with its rule naming the days that were asked for, where "or the last day" is taken back."""
+    return wish if wish["month_end"] == had["month_end"] else wish | {"rule": str(unclamped(state.series.rule))}
+
+
+def _day(moment: date | datetime) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment
 
 
 def _with_pattern(state: SeriesState, before: Record, changed: list[str], scope: Scope) -> SeriesState:

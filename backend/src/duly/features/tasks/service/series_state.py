@@ -6,6 +6,7 @@
 `start` is the planned moment of this occurrence, in the clock's time of `zone`; null is a date's. Where this occurrence was
 changed alone, `pattern` holds what the next ones have. `made` is what became of it: null while it is the series' last,
 `{"next": id, "tasks": n}` when it went on with that task and its n - 1 subtasks, `{"ended": recurrence}` when nothing follows.
+Of a task that was stopped from repeating `{"skipped": 2}` is left.
 """
 
 from collections.abc import Iterable
@@ -17,6 +18,7 @@ from duly.calendar.grammar import parse
 from duly.calendar.month_end import clamped_days
 from duly.calendar.rule import Frequency, Rule, Weekday
 from duly.calendar.series import Series
+from duly.calendar.zones import zone
 from duly.database.base import Record
 
 # What a new occurrence has from the one before it; dates are moved on.
@@ -93,13 +95,17 @@ def _plain(name: str, value: Any) -> Any:
     return date.fromisoformat(value) if name in _DATES else value
 
 
+def stopped(stored: Record) -> Record:
+    """Return what is left of the column when a task repeats no more."""
+    return {"skipped": stored["skipped"]}
+
+
 def anchor(task: Record) -> tuple[date | datetime, str | None]:
     """Return the due date of a task as the start of a series: a date, or the clock's time in its zone with the zone."""
     if task["due_at"] is None:
         return task["due_on"], None
-    zone = task["time_zone"]
-    local = task["due_at"].astimezone(Series(Rule(Frequency.DAILY), task["due_at"], zone).zone)
-    return local.replace(tzinfo=None), zone
+    local = task["due_at"].astimezone(zone(task["time_zone"]))
+    return local.replace(tzinfo=None), task["time_zone"]
 
 
 def public(series: Series, wish: Record) -> Record:

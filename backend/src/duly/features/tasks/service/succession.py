@@ -19,7 +19,7 @@ from duly.features.tasks.errors import TaskRuleBroken
 from duly.features.tasks.repository import by_id, occurrences
 from duly.features.tasks.service import recording, repeating, trash
 from duly.features.tasks.service.moved import Distance, dates, next_fields, reminders
-from duly.features.tasks.service.series_state import SeriesState
+from duly.features.tasks.service.series_state import SeriesState, stopped
 from duly.identity.principal import Principal
 from duly.messaging import log
 
@@ -39,7 +39,7 @@ async def series_of(connection: AsyncConnection, principal: Principal, task_id: 
     """Return what continues a series from a task, as `series_state` says; None for a task that never repeated or was stopped."""
     place = await occurrences.place(connection, principal, task_id)
     found: Record | None = place["series"]
-    return found
+    return found if found is not None and "start" in found else None
 
 
 async def add_next(unit: UnitOfWork, principal: Principal, task: Record, state: SeriesState, step: Step) -> Record:
@@ -78,7 +78,8 @@ async def take_back(unit: UnitOfWork, principal: Principal, task: Record, series
         await trash.purge(unit, principal, later[0], None)
         later = []
     if later:
-        await recording.write(unit, principal, "task.updated", task, task | {"recurrence": None}, {"series": None})
+        plain = task | {"recurrence": None}
+        await recording.write(unit, principal, "task.updated", task, plain, {"series": stopped(series)})
         return
     kept = series | {"made": None}
     if "ended" in made:
