@@ -7,6 +7,7 @@ import { type ReactNode, useEffect, useState } from "react";
 import { useTags } from "@/api/shared-queries";
 import { Connection } from "@/app/shell/connection";
 import { PageLink } from "@/app/shell/page-link";
+import { Arrivals, Bell } from "@/features/notifications/components/bell";
 import { ProjectList } from "@/features/projects/components/project-list";
 import { IconButton } from "@/ui/button";
 import { cx } from "@/ui/class-names";
@@ -38,7 +39,8 @@ export function Shell({ children }: { children: ReactNode }) {
           <Icon name="menu" />
         </IconButton>
         <Wordmark />
-        <PageLink href="/search" aria-label={t("search")} className="ms-auto flex size-10 items-center justify-center rounded-lg text-ink-soft hover:bg-sunken">
+        <BellLink className="ms-auto" />
+        <PageLink href="/search" aria-label={t("search")} className="flex size-10 items-center justify-center rounded-lg text-ink-soft hover:bg-sunken">
           <Icon name="search" />
         </PageLink>
       </header>
@@ -55,6 +57,7 @@ export function Shell({ children }: { children: ReactNode }) {
       </Dialog>
       <div className="min-w-0 flex-1">{children}</div>
       <Connection />
+      <Arrivals />
     </div>
   );
 }
@@ -70,6 +73,18 @@ function Wordmark() {
   );
 }
 
+function BellLink({ className }: { className?: string }) {
+  return (
+    <Bell>
+      {(label, bell) => (
+        <PageLink href="/notifications" aria-label={label} className={cx("flex size-10 items-center justify-center rounded-lg text-ink-soft hover:bg-sunken", className)}>
+          {bell}
+        </PageLink>
+      )}
+    </Bell>
+  );
+}
+
 function Navigation({ onClose }: { onClose?: () => void }) {
   const t = useTranslations("navigation");
   const router = useRouter();
@@ -78,10 +93,12 @@ function Navigation({ onClose }: { onClose?: () => void }) {
     <nav aria-label={t("label")} className="flex min-h-full flex-col gap-5">
       <div className="flex items-center justify-between">
         <Wordmark />
-        {onClose && (
+        {onClose ? (
           <IconButton label={t("close")} onClick={onClose}>
             <Icon name="close" />
           </IconButton>
+        ) : (
+          <BellLink />
         )}
       </div>
       <ul>

@@ -30,6 +30,7 @@ export function sampleTask(fields: Partial<Task> = {}): Task {
     time_zone: null,
     recurrence: null,
     series_id: null,
+    reminders: [],
     completed_at: null,
     deleted_at: null,
     version: 1,
