@@ -69,7 +69,7 @@ class Settings(BaseSettings):
     api_host: str = Field("127.0.0.1", description="Address the API listens on.")
     api_port: int = Field(8000, ge=1, le=65535, description="Port of the API.")
     stack_port: int = Field(
-        18_000, ge=1024, le=32_000, description="First of the 26 ports of `make dapr`, all below 32768."
+        18_000, ge=1024, le=32_000, description="First of the 38 ports of `make dapr`, all below 32768."
     )
     tools_dir: str = Field(
         "", description="Where built programs of `make dapr` are kept; default `~/.cache/duly/tools`."
