@@ -32,8 +32,8 @@ class When:
     """What a phrase says: a day, a time of day, both, or so much elapsed time from now (`elapsed`).
 
     `last` and `until` end a stretch of days or hours. `usual`: only a part of the day was said ("evening"), so that a time beside
-    it is the one that is meant. `weekly`: a bare weekday, which may mean the one after when its time
-    today has passed.
+    it is the one that is meant. `whole`: the stretch is a whole month by name. `weekly`: a bare weekday, which may mean the one
+    after when its time today has passed.
     """
 
     day: date | None = None
@@ -42,6 +42,7 @@ class When:
     last: date | None = None
     until: time | None = None
     usual: bool = False
+    whole: bool = False
     weekly: bool = False
 
 
@@ -164,6 +165,15 @@ def in_month(day: int) -> Maker:
     return make
 
 
+def whole_month(context: Context, **values: Any) -> When | None:
+    """The coming month of that name, or that of a `year`, from its first to its last day."""
+    month, year = values["month"], values.get("year")
+    first = date(context.today.year, month, 1) if year is None else _day(year, month, 1)
+    if first is None or (year is None and _month_end(first) < context.today):
+        first = date(context.today.year + 1, month, 1)
+    return When(first, last=_month_end(first), whole=True) if FIRST_YEAR <= first.year <= LAST_YEAR else None
+
+
 def day_of_month(context: Context, **values: Any) -> When | None:
     """The coming day of that number."""
     if values["day"] == -1:
@@ -263,6 +273,13 @@ def _on(context: Context, month: int, day: int, year: str | int | None) -> When 
     except ValueError:
         return None
     return When(found) if FIRST_YEAR <= whole <= LAST_YEAR else None
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
 
 
 def _month(day: date, months: int) -> date | None:

@@ -21,6 +21,7 @@ _REACH = 24
 T = TypeVar("T", "Moment", "Clock")
 CONFIDENCE = {STRONG: 0.95, WEAK: 0.7, ATTACHED: 0.7}
 NOON_HOUR = 12
+_NUMBER_BEFORE = re.compile(r"\d\w{0,2}\.?\s{1,4}(?:of\s|de\s)?\Z")
 _SHORT_YEAR = re.compile(r"\s\d\d\Z")
 
 
@@ -113,7 +114,7 @@ class Moments:
                     merged = _merged(moment.when, clock)
                     if merged is not None:
                         strength = _sum(moment.strength, clock.strength)
-                        return replace(moment, start=clock.start, when=merged, strength=strength)
+                        return self._with_lead(replace(moment, start=clock.start, when=merged, strength=strength))
         return moment
 
     def _with_clocks_after(self, moment: Moment, clocks: Sequence[Clock]) -> Moment:
@@ -144,6 +145,9 @@ class Moments:
         if moment.when.day is not None and moment.when.day < today:
             return False
         if self.blocked_before(moment.start) or self._blocked_after(moment.end) or self._in_name(moment):
+            return False
+        if moment.when.whole and _NUMBER_BEFORE.search(self._line.view, 0, moment.start):
+            # The rest of an impossible date: "29 february 2027".
             return False
         if moment.strength == ATTACHED or (moment.when.weekly and self.in_list(moment.start)):
             return False
@@ -230,7 +234,10 @@ def _longest(found: Iterable[T]) -> Iterable[T]:
 
 def _sum(day: int, clock: int) -> int:
     """A bare weekday with a time of day is no name any more ("friday 5pm"); with a part of the day it may be."""
-    return STRONG if clock == STRONG or (day == STRONG) else max(day, WEAK)
+    if day == ATTACHED:
+        # A month by itself stays a name: "meet Jan at 5pm".
+        return ATTACHED
+    return STRONG if STRONG in (day, clock) else WEAK
 
 
 def _merged(when: When, clock: Clock) -> When | None:

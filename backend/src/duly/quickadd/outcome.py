@@ -9,7 +9,10 @@ from duly.errors import Invalid
 MAX_LINE = 500
 MAX_LINES = 200
 
-# Kinds of spans. The first group is what a screen shows as chips; the second is what had to go with them.
+# Kinds of spans: what a screen shows as chips, and what had to go with them. The value of a chip is, for `project`, `tag` and
+# `assignee`, the name; for `priority` the word of the body; for `date` and `start` the body's fields that it set; for `time` the
+# wall time (17:00); for `deadline` the date; for `duration` an ISO 8601 length (PT45M); for `recurrence` and `reminder` the
+# body's object.
 CHIPS = (
     "project", "tag", "priority", "assignee", "date", "time", "start", "deadline", "duration", "recurrence", "reminder",
 )  # fmt: skip

@@ -62,7 +62,8 @@ def _deadline(line: Line, moments: Moments) -> Moment | None:
 def _start(line: Line, grammars: Sequence[Grammar], moments: Moments, draft: Draft) -> None:
     for day in moments.free_days():
         moment = moments.joined(day)
-        if moment.when.day is None or moment.when.last is not None or moment.when.until is not None:
+        stretch = moment.when.until is not None or (moment.when.last is not None and not moment.when.whole)
+        if moment.when.day is None or stretch:
             continue
         for grammar in grammars:
             before = grammar.begin_before.search(line.view, max(day.start - _REACH, 0), day.start)

@@ -91,13 +91,13 @@ def _longer(
         if clock.start == at and (timed := _with_clock(phrase, clock)) is not None:
             return replace(timed, end=clock.end)
     if phrase.first is None and (bound := _bound(view, at, grammar.start_word, grammar.start_behind, days)):
-        if bound.when.last is not None:
+        if bound.when.last is not None and not bound.when.whole:
             # "from jan 4 until feb 22" is one stretch of days to chrono.
             return replace(phrase, first=bound.when, last=When(bound.when.last), end=bound.end)
         return replace(phrase, first=bound.when, end=bound.end)
     if phrase.last is None and phrase.length is None and phrase.count is None:
         if bound := _bound(view, at, grammar.until_word, grammar.until_behind, days):
-            return replace(phrase, last=bound.when, end=bound.end)
+            return replace(phrase, last=When(bound.when.last or bound.when.day), end=bound.end)
         for template in (grammar.length, grammar.count):
             match = template.regex.match(view, at)
             values = template.values(match) if match else None
@@ -131,7 +131,7 @@ def _with_clock(phrase: Phrase, clock: Clock) -> Phrase | None:
     """Return the phrase with a time of day; None when it has one ("every evening at 7" lets the evening decide)."""
     if not phrase.clocks:
         return replace(phrase, clocks=(clock.at,), until=clock.until)
-    if phrase.clocks != phrase.repeat.clocks or clock.usual:
+    if phrase.clocks != phrase.repeat.clocks or clock.usual or len(phrase.clocks) > 1:
         return None
     return replace(phrase, clocks=(within(phrase.clocks[0], clock),), until=clock.until)
 

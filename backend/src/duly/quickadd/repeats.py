@@ -42,8 +42,11 @@ Maker = Callable[..., Repeat | None]
 def _repeat(values: dict[str, Any], rule: Rule | None) -> Repeat | None:
     if rule is None or not 1 <= rule.interval <= LONGEST_INTERVAL:
         return None
-    part = values.get("part")
-    return Repeat(rule, (PARTS[part],) if part else (), values.get("every") == "!")
+    parts = values.get("parts") or ([values["part"]] if "part" in values else [])
+    clocks = sorted({PARTS[part] for part in parts})
+    if len({clock.minute for clock in clocks}) > 1:
+        return None
+    return Repeat(rule, tuple(clocks), values.get("every") == "!")
 
 
 def each(unit: str | None = None, n: int | None = None, *, part: str | None = None, completion: bool = False) -> Maker:

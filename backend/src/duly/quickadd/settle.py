@@ -70,7 +70,7 @@ def settle(draft: Draft, setting: Setting) -> Settled:
         fields["tags"] = tags
     _time(draft, setting, fields, pieces)
     if draft.deadline is not None and draft.deadline.when.day is not None:
-        fields["deadline_on"] = draft.deadline.when.day.isoformat()
+        fields["deadline_on"] = (draft.deadline.when.last or draft.deadline.when.day).isoformat()
         pieces.append(_piece(draft.deadline, "deadline", fields["deadline_on"]))
     for reminder in draft.reminders:
         value = _reminder(reminder, fields, setting)

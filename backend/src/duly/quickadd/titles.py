@@ -9,7 +9,7 @@ from duly.quickadd.line import Piece
 _SEPARATORS = ",;:،؛"
 _DASHES = "-–—"
 _CLOSING = ".,;:!?)]}،؛۔…"
-_BETWEEN = set(_SEPARATORS + " \t")
+_BETWEEN = set(_SEPARATORS + _DASHES + " \t")
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
 _LEADING = re.compile(rf"[\s{re.escape(_SEPARATORS + _DASHES)}]+")
 _TRAILING = re.compile(rf"(?:\s|[{re.escape(_SEPARATORS)}]|(?<=\s)[{re.escape(_DASHES)}])+\Z")
@@ -27,6 +27,7 @@ def removed(text: str, pieces: Sequence[Piece]) -> list[tuple[int, int]]:
     taken = gone.copy()
     for start, end in _clusters(text, chips, gone):
         _close(text, start, end, gone)
+    _trim(text, gone)
     return _runs([now and not before for now, before in zip(gone, taken, strict=True)])
 
 
@@ -78,6 +79,15 @@ def _close(text: str, start: int, end: int, gone: list[bool]) -> None:
         _mark(gone, start, end)
         if blank is not None:
             gone[blank] = False
+
+
+def _trim(text: str, gone: list[bool]) -> None:
+    """Mark the white space at both ends of what is left."""
+    for places in (range(len(text)), range(len(text) - 1, -1, -1)):
+        for at in places:
+            if not gone[at] and not text[at].isspace():
+                break
+            gone[at] = True
 
 
 def _mark(gone: list[bool], start: int, end: int) -> None:

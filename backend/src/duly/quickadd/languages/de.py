@@ -47,7 +47,7 @@ REPEATS = (
     Row("{every} (zweiten|zweite|zweites|2.) {unit}", r.each(n=2)),
     Row("{every} (dritten|dritte|drittes|3.) {unit}", r.each(n=3)),
     Row("{every} halbe jahr", r.each("half-year")),
-    Row("{every} {part}", r.each("day")),
+    Row("{every} {parts}", r.each("day")),
     Row("{n} {unit} nach (erledigung|abschluss)", r.each(completion=True)),
     Row("{every} {n} {unit} nach (erledigung|abschluss)", r.each(completion=True)),
     Row("{every} {weekdays}", r.on_weekdays()),
@@ -104,6 +104,7 @@ REPEATS = (
 DAYS = (
     *n.DATES,
     *n.SLASHED,
+    *n.MONTHS,
     *n.DOTTED,
     Row("heute", d.plus(0)),
     Row("morgen", d.plus(1)),

@@ -52,7 +52,7 @@ REPEATS = (
     Row("{every} (third|3rd) {unit}", r.each(n=3)),
     Row("{every} (fourth|4th) {unit}", r.each(n=4)),
     Row("{every} half (a )?year", r.each("half-year")),
-    Row("{every} {part}", r.each("day")),
+    Row("{every} {parts}", r.each("day")),
     Row("{every} {n} {unit} after (completion|completing|finishing|it is done|done)", r.each(completion=True)),
     Row("{n} {unit} after (completion|completing|finishing|it is done|done)", r.each(completion=True)),
     Row(r"after (?=\d){n} {unit:long}", r.each(completion=True), WEAK),
@@ -135,6 +135,7 @@ REPEATS = (
 DAYS = (
     *n.DATES,
     *n.SLASHED,
+    *n.MONTHS,
     Row("(today|tod)", d.plus(0)),
     Row("(tomorrow|tmrw|tmr|tomorow)", d.plus(1)),
     Row("tom", d.plus(1), WEAK),

@@ -101,6 +101,7 @@ REPEATS = (
 DAYS = (
     *n.DATES,
     *n.SLASHED,
+    *n.MONTHS,
     Row("hoy", d.plus(0)),
     Row("(mañana|manana)", d.plus(1)),
     Row("pasado (mañana|manana)", d.plus(2)),

@@ -83,6 +83,7 @@ REPEATS = (
 DAYS = (
     *n.DATES,
     *n.SLASHED,
+    *n.MONTHS,
     Row("aujourd['’]hui", d.plus(0)),
     Row("demain", d.plus(1)),
     Row("(après-demain|apres-demain|après demain)", d.plus(2)),

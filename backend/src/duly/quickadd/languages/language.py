@@ -110,6 +110,7 @@ def slots_of(language: Language) -> dict[str, Slot]:
         "nth": ordinal,
         "nths": _list(ordinal, language),
         "part": choice(language.parts),
+        "parts": _list(choice(language.parts), language),
         "half": choice(language.halves),
         "every": Slot(any_of(language.every) + "!?", lambda text: "!" if text.endswith("!") else "."),
         "hour": Slot(r"(?:[01]?\d|2[0-3])", str),

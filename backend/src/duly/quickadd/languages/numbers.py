@@ -1,7 +1,7 @@
-"""Dates in numbers, which several languages write alike."""
+"""Dates that several languages write alike: in numbers, and whole months."""
 
 from duly.quickadd import days as d
-from duly.quickadd.languages.language import WEAK, Row
+from duly.quickadd.languages.language import ATTACHED, WEAK, Row
 
 # ISO, and a day with dots and a whole year: nobody reads these in another order.
 DATES = (
@@ -17,4 +17,9 @@ SLASHED = (
 DOTTED = (
     Row(r"{number}\.{number2:number}\.", d.day_first),
     Row(r"{number}\.{number2:number}\.{short_year}", d.day_first),
+)
+# A month by itself bounds a repeat ("until june"), and is no date: it is a name too often.
+MONTHS = (
+    Row("{month}", d.whole_month, ATTACHED),
+    Row("{month} (de )?{year}", d.whole_month, WEAK),
 )

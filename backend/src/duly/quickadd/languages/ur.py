@@ -45,7 +45,7 @@ REPEATS = (
     Row("{every} (دوسرے|doosre) {unit}", r.each(n=2)),
     Row("{every} (تیسرے) {unit}", r.each(n=3)),
     Row("{every} (چھ ماہ|چھ مہینے)( بعد)?", r.each("half-year")),
-    Row("{every} {part}", r.each("day")),
+    Row("{every} {parts}", r.each("day")),
     Row("(مکمل|ختم) (ہونے|کرنے) کے {n} {unit} بعد", r.each(completion=True)),
     Row(f"{{every}} {{weekdays}}{_ON}", r.on_weekdays()),
     Row("{every} {weekday} کی {part}", r.on_weekdays()),
@@ -76,6 +76,7 @@ REPEATS = (
 DAYS = (
     *n.DATES,
     *n.SLASHED,
+    *n.MONTHS,
     Row("(آج|aaj)", d.plus(0)),
     Row("(کل|kal)", d.plus(1)),
     Row("(آنے والے کل|آئندہ کل)", d.plus(1)),
