@@ -1,6 +1,7 @@
-"""Run the benchmark: `python -m benchmarks [api | events] [--quick] [--users N] [--tasks N]`."""
+"""Run the benchmark: `python -m benchmarks [api | events | reminders] [--quick] [--users N] [--tasks N]`."""
 
 import argparse
+import dataclasses
 import json
 import shutil
 import sys
@@ -10,7 +11,7 @@ from typing import Any
 
 from tests.support.issuer import Issuer
 
-from benchmarks import api
+from benchmarks import api, reminders
 from benchmarks.database import postgres
 from benchmarks.events import report
 from duly.launcher.places import CHECKOUT
@@ -21,7 +22,7 @@ ORIGIN = "http://bench.test"
 def options() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="benchmarks")
-    parser.add_argument("what", nargs="?", choices=("all", "api", "events"), default="all")
+    parser.add_argument("what", nargs="?", choices=("all", "api", "events", "reminders"), default="all")
     parser.add_argument("--users", type=int, default=1000)
     parser.add_argument("--tasks", type=int, default=1000)
     parser.add_argument("--rounds", type=int, default=3)
@@ -36,19 +37,25 @@ def options() -> argparse.Namespace:
 def main() -> int:
     """Measure, print, and write the figures into the data folder."""
     given = options()
-    if given.what != "events" and shutil.which("wrk") is None:
+    if given.what in ("all", "api") and shutil.which("wrk") is None:
         print("duly: `make bench` needs wrk: apt-get install wrk, brew install wrk.", file=sys.stderr)
         return 1
     issuer, results = Issuer(ORIGIN), dict[str, Any]()
     with postgres(large=not given.quick) as server, tempfile.TemporaryDirectory(prefix="duly-bench-") as work:
         folder = Path(work)
-        if given.what != "events":
+        if given.what in ("all", "api"):
             results |= {"users": given.users, "tasks": given.tasks}
             results["paths"] = api.measure(
                 server, issuer, folder, users=given.users, tasks=given.tasks, rounds=given.rounds, seconds=given.seconds
             )
-        if given.what != "api":
+        if given.what in ("all", "events"):
             results["events"] = report.measure(server, issuer, folder, report.QUICK if given.quick else report.FULL)
+        if given.what in ("all", "reminders"):
+            size = {"seconds": 2, "ballast": 0} if given.quick else {"seconds": 10, "ballast": 200_000}
+            per_second = 100 if given.quick else 1_000
+            found = reminders.measure(server, issuer, per_second=per_second, users=given.users, **size)
+            reminders.show(found)
+            results["reminders"] = dataclasses.asdict(found)
     if not given.quick:
         target = CHECKOUT / ".duly" / "bench.json"
         target.parent.mkdir(exist_ok=True)

@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import event, text
 
 from duly.adapters.embedded.clock import SystemClock
-from duly.entrypoints import api, audit, reminders
-from duly.features.reminders import rules
+from duly.entrypoints import api, realtime, reminders
+from duly.features.reminders import repository, rules
 from duly.features.reminders.service import alarms, waking
 from duly.features.reminders.service.alarm_clock import AlarmClock
 from duly.ports.event_bus import Announcement
@@ -47,14 +47,9 @@ async def until_fired(user: User, count: int, seconds: float = 15.0) -> list[dic
 @contextlib.asynccontextmanager
 async def replicas(settings: Settings, issuer: Issuer, count: int) -> AsyncIterator[list[Serving]]:
     async with contextlib.AsyncExitStack() as stack:
-        services = [api.SERVICE, audit.SERVICE, reminders.SERVICE]
         # The hub is what `serving` shows; the API alone has none.
-        from duly.entrypoints import realtime
-
-        yield [
-            await stack.enter_async_context(serving(settings, issuer, [*services, realtime.SERVICE]))
-            for _ in range(count)
-        ]
+        services = [api.SERVICE, realtime.SERVICE, reminders.SERVICE]
+        yield [await stack.enter_async_context(serving(settings, issuer, services)) for _ in range(count)]
 
 
 class TestOneProcess:
@@ -106,6 +101,29 @@ class TestOneProcess:
         await asyncio.sleep(0.5)
         # Other tests of this worker may have left one that is due soon.
         assert asked == [] or (target is not None and target < now() + timedelta(seconds=1))
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+    async def test_hears_of_what_is_planned_while_it_looks(
+        self, resources: Resources, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        clock, looks = AlarmClock(resources.work, resources.bus), 0
+
+        async def next_look(*_: object, **__: object) -> datetime:
+            nonlocal looks
+            looks += 1
+            if looks == 1:
+                return now() + timedelta(milliseconds=50)
+            if looks == 2:
+                # Committed just after the statement that asks for the earliest.
+                waking.wake(now() + timedelta(milliseconds=200))
+            return now() + timedelta(hours=1)
+
+        monkeypatch.setattr(repository, "next_look", next_look)
+        running = asyncio.create_task(clock.run())
+        async with asyncio.timeout(10):
+            while looks < 3:
+                await asyncio.sleep(0.01)
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
 

@@ -46,7 +46,7 @@ class AlarmClock:
         waking.add(self)
 
     def wake(self, at: datetime | None) -> None:
-        """Look now (None), or sleep no longer than until `at`."""
+        """Look now (None), or sleep no longer than until `at`; while a look is going on, look once more."""
         if at is None or self._target is None or at < self._target:
             if at is not None:
                 self._told = at if self._told is None else min(at, self._told)
@@ -59,6 +59,8 @@ class AlarmClock:
         async with asyncio.TaskGroup() as group:
             while True:
                 self._woken.clear()
+                # Until it is known anew: what is planned while we look may be just after what the look sees.
+                self._target = None
                 began = loop.time()
                 try:
                     await self._tell_others()
