@@ -51,6 +51,34 @@ class TestSkip:
             assert answer.status_code == 412
 
 
+class TestJustReopened:
+    """The service has not seen the reopening yet; the successor is still there."""
+
+    @pytest.mark.parametrize("action", ["skip", "end-series"])
+    async def test_the_untouched_successor_is_withdrawn_first(
+        self, user: User, complete: Complete, follow: Follower, action: str
+    ) -> None:
+        task = await weekly(user)
+        successor: Any = await complete(user, task)
+        await user.patch(f"/tasks/{task['id']}/complete", {"completed": False})
+        answer = await user.post(f"/tasks/{task['id']}/{action}")
+        assert answer.status_code == 200
+        await follow(user)
+        assert (await user.get(f"/tasks/{successor['id']}")).status_code == 404
+        assert [one["id"] for one in await user.all("/tasks?status=all")] == [task["id"]]
+        assert answer.json()["due_on"] == ("2026-12-01" if action == "skip" else "2026-11-24")
+
+    async def test_after_a_touched_one_it_repeats_no_more(
+        self, user: User, complete: Complete, follow: Follower
+    ) -> None:
+        task = await weekly(user)
+        successor: Any = await complete(user, task)
+        await user.patch(f"/tasks/{successor['id']}", {"title": "touched"})
+        await user.patch(f"/tasks/{task['id']}/complete", {"completed": False})
+        answer = await user.post(f"/tasks/{task['id']}/skip")
+        assert (answer.status_code, answer.json()["code"]) == (409, "recurrence.does-not-repeat")
+
+
 class TestPostpone:
     async def test_moves_this_one_only(self, user: User, complete: Complete) -> None:
         task = await weekly(user, start_on="2026-11-22")

@@ -24,6 +24,12 @@ async def _open(unit: UnitOfWork, principal: Principal, task_id: UUID | None, if
     await log.begin(unit, principal)
     task = await changing.read(unit.connection, principal, task_id)
     check_version(if_match, task["version"])
+    if task["status"] == "open" and task["series_id"] is not None:
+        series = await succession.series_of(unit.connection, principal, task["id"])
+        if series is not None and series["made"] is not None:
+            # Reopened a moment ago: what the service is about to do is done first, or two occurrences would act as one.
+            await succession.take_back(unit, principal, task, series)
+            task = await changing.read(unit.connection, principal, task_id)
     if task["recurrence"] is None:
         raise DoesNotRepeat(current=task)
     if task["status"] == "completed":
