@@ -7,12 +7,13 @@ import type { Task, TaskPatch } from "@/api/client";
 import { useProjects, useTags } from "@/api/shared-queries";
 import { useDraft } from "@/api/workspace";
 import { DateFields } from "@/features/tasks/components/date-fields";
+import { DescriptionField } from "@/features/tasks/components/description-field";
 import { ParentField } from "@/features/tasks/components/parent-field";
 import { useEditing } from "@/features/tasks/editing";
 import { PRIORITIES } from "@/features/tasks/filters";
 import type { FieldName, TaskForm } from "@/features/tasks/form";
 import { useChangeTask } from "@/features/tasks/mutations";
-import { ParagraphField, Select, TextArea, TextField } from "@/ui/field";
+import { ParagraphField, Select, TextField } from "@/ui/field";
 import { useToast } from "@/ui/toast";
 
 /** Every field of a task, saved as soon as one is left. What could not be saved stays in the form and says so. */
@@ -63,17 +64,15 @@ export function TaskEditor({ task, accountZone }: { task: Task; accountZone: str
         onBlur={onBlur}
         className="text-base font-medium"
       />
-      <TextArea
-        label={t("fields.description")}
-        hint={t("fields.descriptionHint")}
-        value={form.description}
+      <DescriptionField
+        text={form.description}
         error={flaw("description")}
-        ref={descriptionField}
-        onChange={(event) => {
-          edits.set("description", event.target.value);
-          draft.keep(event.target.value);
+        field={descriptionField}
+        onType={(text) => {
+          edits.set("description", text);
+          draft.keep(text);
         }}
-        onBlur={() => {
+        onLeave={() => {
           if (isDraft) edits.save();
           else draft.onBlur();
         }}
