@@ -146,3 +146,50 @@ def test_no_python_that_is_good_enough_is_told_in_words(tmp_path: Path) -> None:
     assert "3.11 or newer" in done.stderr
     assert f"{old}: Python 3.9.2" in done.stderr
     assert "python3-venv" in done.stderr
+
+
+class TestBrowser:
+    """Debian's packages, with an apt-get and an fc-list that only say what they were asked."""
+
+    @pytest.fixture
+    def asked(self, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+        calls: list[list[str]] = []
+
+        def run(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
+            calls.append(list(command))
+            return subprocess.CompletedProcess(command, 0, "Some Font\n" if ":lang=ur" in command else "", "")
+
+        monkeypatch.setattr(subprocess, "run", run)
+        return calls
+
+    def installed(self, asked: list[list[str]]) -> set[str]:
+        return {word for command in asked if "install" in command for word in command[5:]}
+
+    def test_comes_with_fonts_for_every_script_of_the_journeys(
+        self, monkeypatch: pytest.MonkeyPatch, asked: list[list[str]]
+    ) -> None:
+        browser = load("browser", monkeypatch)
+        found = iter([None, "/usr/bin/chromium"])
+        monkeypatch.setattr(browser, "find", lambda: next(found))
+        monkeypatch.setattr(browser, "can_install", lambda: True)
+        assert browser.find_or_install() == "/usr/bin/chromium"
+        assert {"chromium", "fonts-noto-core", "fonts-noto-cjk", "fonts-noto-color-emoji"} <= self.installed(asked)
+
+    def test_that_is_there_gets_the_fonts_that_are_not(
+        self, monkeypatch: pytest.MonkeyPatch, asked: list[list[str]]
+    ) -> None:
+        browser = load("browser", monkeypatch)
+        monkeypatch.setattr(browser, "find", lambda: "/usr/bin/chromium")
+        monkeypatch.setattr(browser, "can_install", lambda: True)
+        monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}")
+        assert browser.find_or_install() == "/usr/bin/chromium"
+        assert self.installed(asked) == {"fonts-noto-cjk", "fonts-noto-color-emoji"}
+
+    def test_is_left_alone_where_nothing_can_be_installed(
+        self, monkeypatch: pytest.MonkeyPatch, asked: list[list[str]]
+    ) -> None:
+        browser = load("browser", monkeypatch)
+        monkeypatch.setattr(browser, "find", lambda: None)
+        monkeypatch.setattr(browser, "can_install", lambda: False)
+        assert browser.find_or_install() is None
+        assert asked == []
