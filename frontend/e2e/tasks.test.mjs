@@ -1,13 +1,19 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { addTask, launch, newEmail, openPage, picture, settled, signUp, URL_OF_DULY, violations } from "./browser.mjs";
+import { addTask, apiOf, launch, newEmail, openPage, picture, settled, signUp, URL_OF_DULY, violations } from "./browser.mjs";
 
 let browser;
 before(async () => {
   browser = await launch();
 });
 after(() => browser.close());
+
+/** Return everything that a user has. */
+async function everything(api) {
+  const lists = ["tasks?status=all&sort=created&limit=200", "trash?limit=200", "projects?limit=200", "tags?limit=200", "account"];
+  return Promise.all(lists.map((path) => api.get(path)));
+}
 
 test("the main journey: from signing up to finding everything as it was left", { timeout: 120_000 }, async () => {
   const { page, complaints, context } = await openPage(browser);
@@ -51,7 +57,7 @@ test("the main journey: from signing up to finding everything as it was left", {
   await page.getByRole("link", { name: "Work", exact: true }).click();
   await page.getByRole("link", { name: /Write the yearly report/ }).waitFor();
   await page.getByText("09:30").waitFor();
-  await page.getByRole("link", { name: "deep work", exact: true }).waitFor();
+  await page.getByRole("main").getByRole("link", { name: "deep work", exact: true }).waitFor();
 
   // Complete, and take it back.
   await page.getByRole("link", { name: "Inbox" }).first().click();
@@ -87,6 +93,7 @@ test("the main journey: from signing up to finding everything as it was left", {
     assert.deepEqual(await violations(page), [], place);
   }
 
+  const left = await everything(await apiOf(page));
   await page.getByRole("button", { name: "Sign out" }).last().click();
   await page.waitForURL("**/sign-in");
   await page.getByLabel("E-mail").fill(email);
@@ -101,6 +108,18 @@ test("the main journey: from signing up to finding everything as it was left", {
   for (const title of ["Call the dentist", urdu, /Water the plants/]) {
     await page.getByRole("link", { name: title }).waitFor();
   }
+  // Everything is as it was, to the last field; and the one task that got every field shows them.
+  assert.deepEqual(await everything(await apiOf(page)), left);
+  await page.getByRole("link", { name: "Work", exact: true }).click();
+  await page.getByRole("link", { name: "Write the yearly report" }).click();
+  await panel.getByText("Numbers of November").waitFor();
+  assert.equal(await panel.locator("strong").textContent(), "November");
+  const fields = { Title: "Write the yearly report", "Due date": "2026-12-01", "Due time": "09:30", Tags: "office, deep work", Priority: "high", "Time zone": "Asia/Karachi" };
+  for (const [label, value] of Object.entries(fields)) assert.equal(await panel.getByLabel(label, { exact: true }).inputValue(), value, label);
+  assert.equal(await panel.getByLabel("Project").evaluate((select) => select.selectedOptions[0].textContent), "Work");
+  await page.keyboard.press("Escape");
+  await page.getByRole("link", { name: "Inbox" }).first().click();
+  await page.getByRole("link", { name: "Call the dentist" }).waitFor();
   assert.equal(await page.getByRole("link", { name: "Buy groceries" }).count(), 0);
   await page.getByLabel("Status").selectOption("completed");
   await page.getByRole("link", { name: "Buy groceries" }).waitFor();
