@@ -11,6 +11,7 @@ const PATHS = {
   menu: "M4 7h16M4 12h16M4 17h16",
   check: "M5 12.5l4.5 4.5L19 7.5",
   settings: "M12 9a3 3 0 1 1 0 6 3 3 0 0 1 0-6zM12 3v3M12 18v3M3 12h3M18 12h3M5.6 5.6l2.2 2.2M16.2 16.2l2.2 2.2M18.4 5.6l-2.2 2.2M7.8 16.2l-2.2 2.2",
+  filter: "M4 6h16M7 12h10M10 18h4",
   flag: "M6 21V4h11l-2 4 2 4H6",
   restore: "M4 12a8 8 0 1 0 3-6.2M4 4v5h5",
   subtask: "M6 4v9a3 3 0 0 0 3 3h8M14 13l3 3-3 3",

@@ -2,8 +2,6 @@ import type { ReactNode } from "react";
 import ReactMarkdown, { type Components } from "react-markdown";
 import remarkGfm from "remark-gfm";
 
-import { cx } from "@/ui/class-names";
-
 const LINK = "text-accent underline underline-offset-2 break-words";
 
 function Outside({ href, children }: { href?: string; children?: ReactNode }) {
@@ -14,21 +12,20 @@ function Outside({ href, children }: { href?: string; children?: ReactNode }) {
   );
 }
 
-/** A heading of a text is one below the page's own, whatever its writer called it. */
-function heading(Tag: "h3" | "h4" | "h5") {
-  return function Heading({ children }: { children?: ReactNode }) {
-    return (
-      <Tag dir="auto" className="font-semibold">
-        {children}
-      </Tag>
-    );
-  };
+/** Headings are below the page's own, and all alike: a text may begin with any. */
+function Heading({ children }: { children?: ReactNode }) {
+  return (
+    <h3 dir="auto" className="font-semibold">
+      {children}
+    </h3>
+  );
 }
 
-function block(Tag: "p" | "li" | "blockquote" | "td" | "th", look?: string) {
-  return function Block({ className, children }: { className?: string; children?: ReactNode }) {
+function part(Tag: "p" | "ul" | "li" | "blockquote" | "td" | "th", look: string) {
+  return function Part({ children }: { children?: ReactNode }) {
+    // A list or a table goes one way as a whole.
     return (
-      <Tag dir="auto" className={cx(look, className)}>
+      <Tag dir={["p", "ul", "blockquote"].includes(Tag) ? "auto" : undefined} className={look}>
         {children}
       </Tag>
     );
@@ -39,20 +36,20 @@ const PARTS: Components = {
   a: Outside,
   // A picture from elsewhere would tell its host who reads when: it stays a link.
   img: ({ src, alt }) => (typeof src === "string" ? <Outside href={src}>{alt || src}</Outside> : alt),
-  h1: heading("h3"),
-  h2: heading("h4"),
-  h3: heading("h5"),
-  h4: heading("h5"),
-  h5: heading("h5"),
-  h6: heading("h5"),
-  p: block("p"),
-  li: block("li", "[&:has(>[data-box])]:-ms-5 [&:has(>[data-box])]:list-none"),
-  blockquote: block("blockquote", "border-s-2 border-line-strong ps-3 text-ink-soft"),
-  td: block("td", "border border-line px-2 py-1 text-start"),
-  th: block("th", "border border-line px-2 py-1 text-start font-semibold"),
-  ul: ({ children }) => <ul className="flex list-disc flex-col gap-1 ps-5">{children}</ul>,
+  h1: Heading,
+  h2: Heading,
+  h3: Heading,
+  h4: Heading,
+  h5: Heading,
+  h6: Heading,
+  p: part("p", ""),
+  li: part("li", "[&:has(>[data-box])]:-ms-5 [&:has(>[data-box])]:list-none"),
+  blockquote: part("blockquote", "border-s-2 border-line-strong ps-3 text-ink-soft"),
+  td: part("td", "border border-line px-2 py-1 text-start"),
+  th: part("th", "border border-line px-2 py-1 text-start font-semibold"),
+  ul: part("ul", "flex list-disc flex-col gap-1 ps-5"),
   ol: ({ children, start }) => (
-    <ol start={start} className="flex list-decimal flex-col gap-1 ps-5">
+    <ol dir="auto" start={start} className="flex list-decimal flex-col gap-1 ps-5">
       {children}
     </ol>
   ),
@@ -69,7 +66,7 @@ const PARTS: Components = {
   table: ({ children }) => (
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <div tabIndex={0} className="overflow-x-auto">
-      <table className="border-collapse">{children}</table>
+      <table dir="auto" className="border-collapse">{children}</table>
     </div>
   ),
   hr: () => <hr className="border-line" />,
@@ -81,7 +78,7 @@ const PARTS: Components = {
  */
 export default function Markdown({ text }: { text: string }) {
   return (
-    <div className="flex flex-col gap-2 text-sm leading-relaxed break-words">
+    <div dir="auto" className="flex flex-col gap-2 text-sm leading-relaxed break-words">
       <ReactMarkdown remarkPlugins={[remarkGfm]} components={PARTS}>
         {text}
       </ReactMarkdown>

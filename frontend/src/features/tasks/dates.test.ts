@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { instantOf, localDate, shownDue } from "@/features/tasks/dates";
+import { groupsByDay, instantOf, localDate, shownDue } from "@/features/tasks/dates";
 
 describe("instantOf", () => {
   it.each([
@@ -37,6 +37,19 @@ describe("shownDue", () => {
 
   it("shows nothing without a due date", () => {
     expect(shownDue(open, "UTC", now)).toBeNull();
+  });
+
+  it("stands under the day that people read in their zone", () => {
+    const tasks = [
+      { ...open, due_on: "2026-11-25" },
+      { ...open, due_at: "2026-11-25T20:00:00Z" },
+      { ...open, due_on: "2026-11-26" },
+      open,
+    ];
+    expect(groupsByDay(tasks, "Asia/Karachi", now)).toEqual([
+      ["2026-11-25", [tasks[0]]],
+      ["2026-11-26", [tasks[1], tasks[2]]],
+    ]);
   });
 
   it("reads the local date", () => {

@@ -57,3 +57,13 @@ export function shownDue(task: Pick<Task, "due_on" | "due_at" | "status">, timeZ
   const date = localDate(at, timeZone);
   return { date, time: localTime(at, timeZone), overdue: open && at < now, today: date === today };
 }
+
+/** Return tasks that are sorted by due date as groups, one for each day; whatever has no day is left out. */
+export function groupsByDay<Dated extends Pick<Task, "due_on" | "due_at" | "status">>(tasks: Dated[], timeZone: string, now: Date): [date: string, tasks: Dated[]][] {
+  const groups = new Map<string, Dated[]>();
+  for (const task of tasks) {
+    const due = shownDue(task, timeZone, now);
+    if (due) groups.set(due.date, [...(groups.get(due.date) ?? []), task]);
+  }
+  return [...groups];
+}

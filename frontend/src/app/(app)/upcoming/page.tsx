@@ -15,6 +15,7 @@ export default async function UpcomingPage() {
       title={t("title")}
       base={{ due: "upcoming" }}
       defaultSort="due"
+      byDay
       emptyIcon="upcoming"
       emptyTitle={t("emptyTitle")}
       emptyText={t("emptyText")}

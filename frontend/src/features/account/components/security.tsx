@@ -8,6 +8,7 @@ import { useUserPath } from "@/api/provider";
 import { announceSignOut } from "@/api/shared-stream";
 import { authClient } from "@/auth/client";
 import { forgetToken } from "@/auth/token";
+import { type Device, deviceOf } from "@/features/account/device";
 import { Button } from "@/ui/button";
 import { TextField } from "@/ui/field";
 import { ListSkeleton, Notice } from "@/ui/states";
@@ -31,6 +32,11 @@ export function Sessions({ currentToken }: { currentToken: string }) {
     await client.invalidateQueries({ queryKey: ["sessions"] });
   }
 
+  function nameOf({ browser, system }: Device): string {
+    if (browser && system) return t("device", { browser, system });
+    return browser ?? system ?? t("unknownDevice");
+  }
+
   if (sessions.isError) return <Notice action={<Button onClick={() => sessions.refetch()}>{t("again")}</Button>}>{t("failed")}</Notice>;
   if (!sessions.data) return <ListSkeleton label={t("loading")} />;
   return (
@@ -38,9 +44,7 @@ export function Sessions({ currentToken }: { currentToken: string }) {
       {sessions.data.map((session) => (
         <li key={session.id} className="flex flex-wrap items-center gap-3 px-4 py-3 text-sm">
           <div className="min-w-0 flex-1">
-            <p className="truncate" dir="ltr">
-              {session.userAgent || t("unknownDevice")}
-            </p>
+            <p title={session.userAgent ?? undefined}>{nameOf(deviceOf(session.userAgent ?? ""))}</p>
             <p className="text-xs text-ink-soft">
               {t("since", { when: format.dateTime(new Date(session.createdAt), { dateStyle: "medium", timeStyle: "short" }) })}
               {session.ipAddress && ` · ${session.ipAddress}`}

@@ -56,9 +56,9 @@ export function DescriptionField({ text, error, field, onType, onLeave }: Props)
   return (
     <div className="flex flex-col gap-1.5">
       <div className="-my-2 flex items-center justify-between">
-        <span id={id} className="text-sm font-medium">
+        <h2 id={id} className="text-sm font-medium">
           {t("description")}
-        </span>
+        </h2>
         <IconButton label={t("descriptionEdit")} onClick={edit}>
           <Icon name="edit" className="size-4" />
         </IconButton>

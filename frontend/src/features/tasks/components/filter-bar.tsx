@@ -3,29 +3,36 @@
 import { usePathname, useSearchParams } from "next/navigation";
 import { useTranslations } from "next-intl";
 
+import { nameKey } from "@/api/names";
 import { useTags } from "@/api/shared-queries";
 import { useWorkspace } from "@/api/workspace";
 import { type Filters, PRIORITIES, readFilters, SORTS, STATUSES, writeFilters } from "@/features/tasks/filters";
 import { replaceAddress } from "@/ui/address";
+import { cx } from "@/ui/class-names";
 
 const CONTROL = "min-h-10 max-w-44 rounded-lg border border-line bg-raised px-2.5 text-sm text-ink";
 
 interface Props {
+  id: string;
+  /** Whether it shows on a narrow screen, where it would stand between a person and the tasks. */
+  open: boolean;
   /** See `TaskView`. */
   view: string | null;
   /** The sort in use. */
   sort: string;
   defaultSort: string;
+  /** The tag whose page it is. */
+  ownTag?: string;
 }
 
 /** Status, priority, tag and sort; all of it in the address, so that a view can be kept and shared. */
-export function FilterBar({ view, sort, defaultSort }: Props) {
+export function FilterBar({ id, open, view, sort, defaultSort, ownTag }: Props) {
   const t = useTranslations("tasks.filters");
   const pathname = usePathname();
   const search = useSearchParams();
   const filters = readFilters(search, sort);
   const { edit } = useWorkspace();
-  const tags = useTags().data ?? [];
+  const tags = (useTags().data ?? []).filter((tag) => ownTag === undefined || nameKey(tag.name) !== nameKey(ownTag));
 
   function apply(change: Partial<Filters>) {
     const query = writeFilters(search, change, defaultSort);
@@ -39,7 +46,7 @@ export function FilterBar({ view, sort, defaultSort }: Props) {
 
   const narrowed = filters.status !== "open" || filters.priority.length > 0 || filters.tag.length > 0;
   return (
-    <div role="group" aria-label={t("label")} className="flex flex-wrap items-center gap-2 pb-3">
+    <div id={id} role="group" aria-label={t("label")} className={cx("flex-wrap items-center gap-2 pb-3 sm:flex", open ? "flex" : "hidden")}>
       <select
         aria-label={t("status")}
         className={CONTROL}
@@ -72,7 +79,7 @@ export function FilterBar({ view, sort, defaultSort }: Props) {
           value={filters.tag[0] ?? ""}
           onChange={(event) => apply({ tag: event.target.value ? [event.target.value] : [] })}
         >
-          <option value="">{t("anyTag")}</option>
+          <option value="">{ownTag === undefined ? t("anyTag") : t("anyOtherTag")}</option>
           {tags.map((tag) => (
             <option key={tag.id} value={tag.name}>
               {tag.name}

@@ -10,10 +10,10 @@ import { TaskList } from "@/features/tasks/components/task-list";
 export function Subtasks({ task }: { task: Task }) {
   const t = useTranslations("tasks");
   return (
-    <section aria-label={t("subtasks")} className="flex flex-col gap-2 border-t border-line pt-5">
+    <div className="flex flex-col gap-2 border-t border-line pt-5">
       <h2 className="text-sm font-semibold">{t("subtasks")}</h2>
       <AddTask place={`add:task:${task.id}`} defaults={{ parent_id: task.id }} />
-      <TaskList query={{ parent: task.id, status: "all", sort: "position" }} showProject={false} />
-    </section>
+      <TaskList query={{ parent: task.id, status: "all", sort: "position" }} label={t("subtasks")} showProject={false} />
+    </div>
   );
 }

@@ -7,6 +7,8 @@ import type { ReactNode } from "react";
 import type { Task } from "@/api/client";
 import { useProjects } from "@/api/shared-queries";
 import { TaskRow } from "@/features/tasks/components/task-row";
+import { groupsByDay } from "@/features/tasks/dates";
+import { useDays } from "@/features/tasks/day-names";
 import type { TasksQuery } from "@/features/tasks/filters";
 import { useTasks } from "@/features/tasks/queries";
 import { Button } from "@/ui/button";
@@ -17,19 +19,45 @@ interface Props {
   /** Whether it is known already what to ask for. */
   enabled?: boolean;
   heading?: string;
+  /** What it is called where it has no heading of its own. */
+  label?: string;
   /** What stands in the place of an empty list; nothing hides the whole section. */
   empty?: ReactNode;
   showProject?: boolean;
+  /** Whether each day has a heading; the list must be sorted by due date. */
+  byDay?: boolean;
 }
 
 /** A list of tasks with everything that can happen to it: fetching, failing, being empty, going on. */
-export function TaskList({ query, enabled = true, heading, empty, showProject = true }: Props) {
+export function TaskList({ query, enabled = true, heading, label, empty, showProject = true, byDay = false }: Props) {
   const t = useTranslations("tasks");
   const tasks = useTasks(query, enabled);
   const names = new Map(useProjects().data?.map((project) => [project.id, project.name]));
   const pathname = usePathname();
   const search = useSearchParams();
+  const days = useDays();
   const items: Task[] = tasks.data?.pages.flatMap((page) => page.items) ?? [];
+
+  function rows(shown: Task[]) {
+    return (
+      <ul className="flex flex-col gap-0.5">
+        {shown.map((task) => {
+          const params = new URLSearchParams(search);
+          params.set("task", task.id);
+          return (
+            <TaskRow
+              key={task.id}
+              task={task}
+              href={`${pathname}?${params}`}
+              selected={search.get("task") === task.id}
+              projectName={showProject && task.project_id ? names.get(task.project_id) : undefined}
+              underDay={byDay}
+            />
+          );
+        })}
+      </ul>
+    );
+  }
 
   if (tasks.isPending) {
     return tasks.failureCount > 1 ? <Away /> : <ListSkeleton label={t("loading")} />;
@@ -41,24 +69,19 @@ export function TaskList({ query, enabled = true, heading, empty, showProject = 
   }
   if (items.length === 0) return empty ?? null;
   return (
-    <section aria-label={heading ?? t("listLabel")} aria-busy={tasks.isFetching}>
+    <section aria-label={heading ?? label ?? t("listLabel")} aria-busy={tasks.isFetching}>
       {heading && <h2 className="px-3 pt-4 pb-1 text-sm font-semibold text-ink-soft">{heading}</h2>}
       {tasks.failureCount > 1 && <Away />}
-      <ul className="flex flex-col gap-0.5">
-        {items.map((task) => {
-          const params = new URLSearchParams(search);
-          params.set("task", task.id);
-          return (
-            <TaskRow
-              key={task.id}
-              task={task}
-              href={`${pathname}?${params}`}
-              selected={search.get("task") === task.id}
-              projectName={showProject && task.project_id ? names.get(task.project_id) : undefined}
-            />
-          );
-        })}
-      </ul>
+      {byDay
+        ? groupsByDay(items, days.zone, days.now).map(([date, tasksOfDay]) => (
+            <section key={date} aria-labelledby={`day-${date}`}>
+              <h2 id={`day-${date}`} className="px-3 pt-4 pb-1 text-sm font-semibold text-ink-soft">
+                {days.long(date)}
+              </h2>
+              {rows(tasksOfDay)}
+            </section>
+          ))
+        : rows(items)}
       {tasks.hasNextPage && (
         <div className="flex justify-center py-4">
           <Button onClick={() => tasks.fetchNextPage()} disabled={tasks.isFetchingNextPage}>

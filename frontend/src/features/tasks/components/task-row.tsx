@@ -15,26 +15,40 @@ interface Props {
   href: string;
   selected: boolean;
   projectName?: string;
+  /** Whether the day it is due stands above it. */
+  underDay?: boolean;
 }
 
-/** One task in a list; the title opens the task. */
-export function TaskRow({ task, href, selected, projectName }: Props) {
+/** One task in a list. The title opens the task, and so does the rest of the row; the tags lead to their own lists. */
+export function TaskRow({ task, href, selected, projectName, underDay }: Props) {
   const t = useTranslations("tasks");
   const done = task.status === "completed";
   return (
     <li
       className={cx(
-        "flex items-start gap-1 rounded-xl pe-3 transition-colors hover:bg-sunken/70",
+        "relative flex items-start gap-1 rounded-xl pe-3 transition-colors hover:bg-sunken/70",
         selected && "bg-accent-soft hover:bg-accent-soft",
       )}
     >
-      <CompleteButton task={task} />
-      <Link href={href} prefetch={false} onClick={followHere} aria-current={selected ? "true" : undefined} className="min-w-0 flex-1 rounded-lg py-2.5">
-        <span dir="auto" className={cx("block text-[0.9375rem] leading-snug break-words", done && "text-ink-soft line-through")}>
+      <div className="relative z-10">
+        <CompleteButton task={task} />
+      </div>
+      <div className="min-w-0 flex-1 py-2.5">
+        <Link
+          href={href}
+          prefetch={false}
+          onClick={followHere}
+          aria-current={selected ? "true" : undefined}
+          dir="auto"
+          className={cx(
+            "block rounded text-[0.9375rem] leading-snug break-words after:absolute after:inset-0 after:rounded-xl",
+            done && "text-ink-soft line-through",
+          )}
+        >
           {task.title}
-        </span>
-        <span className="mt-1 flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-ink-soft empty:hidden">
-          <DueLabel task={task} />
+        </Link>
+        <div className="mt-1 flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-ink-soft empty:hidden">
+          <DueLabel task={task} timeOnly={underDay} />
           {task.priority !== "none" && (
             <span className="inline-flex items-center gap-1">
               <Icon name="flag" className="size-3.5" />
@@ -48,12 +62,17 @@ export function TaskRow({ task, href, selected, projectName }: Props) {
             </span>
           )}
           {task.tags.map((name) => (
-            <span key={name} className="rounded-full bg-sunken px-2 py-0.5 text-ink-soft">
+            <Link
+              key={name}
+              href={`/tags/${encodeURIComponent(name)}`}
+              prefetch={false}
+              className="relative z-10 inline-flex min-h-6 items-center rounded-full bg-sunken px-2 hover:text-ink hover:underline"
+            >
               <bdi>{name}</bdi>
-            </span>
+            </Link>
           ))}
-        </span>
-      </Link>
+        </div>
+      </div>
     </li>
   );
 }

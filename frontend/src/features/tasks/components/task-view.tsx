@@ -2,7 +2,7 @@
 
 import { useSearchParams } from "next/navigation";
 import { useTranslations } from "next-intl";
-import type { ReactNode } from "react";
+import { type ReactNode, useId, useState } from "react";
 
 import type { TaskCreate } from "@/api/client";
 import { useWorkspace } from "@/api/workspace";
@@ -11,7 +11,9 @@ import { FilterBar } from "@/features/tasks/components/filter-bar";
 import { TaskList } from "@/features/tasks/components/task-list";
 import { TaskPanel } from "@/features/tasks/components/task-panel";
 import { knownSort, readFilters, type TasksQuery } from "@/features/tasks/filters";
-import type { IconName } from "@/ui/icon";
+import { IconButton } from "@/ui/button";
+import { cx } from "@/ui/class-names";
+import { Icon, type IconName } from "@/ui/icon";
 import { EmptyState } from "@/ui/states";
 
 interface Props {
@@ -28,6 +30,8 @@ interface Props {
   emptyText: string;
   defaultSort?: string;
   showProject?: boolean;
+  /** Whether tasks stand under the days they are due, as long as they are sorted so. */
+  byDay?: boolean;
   children?: ReactNode;
 }
 
@@ -41,6 +45,8 @@ export function TaskView(props: Props) {
   // The sort comes from the address or the workspace: asking before it is known would ask twice.
   const ready = workspace.settled || search.has("sort");
   const chosen = search.get("task");
+  const [filtering, setFiltering] = useState(false);
+  const filtersId = useId();
   const narrowed = filters.status !== "open" || filters.priority.length > 0 || filters.tag.length > 0;
   const tag = [...(base.tag ?? []), ...filters.tag];
   const query: TasksQuery = {
@@ -61,14 +67,23 @@ export function TaskView(props: Props) {
     <div className="flex min-h-full">
       <main id="content" tabIndex={-1} className="mx-auto w-full max-w-3xl min-w-0 flex-1 px-4 pt-6 pb-28 outline-none sm:px-8">
         <header className="flex min-h-12 items-center gap-2 pb-3">
-          <h1 dir="auto" className="min-w-0 flex-1 text-2xl font-semibold tracking-tight break-words">
-            {title}
+          <h1 className="min-w-0 flex-1 text-2xl font-semibold tracking-tight break-words">
+            <bdi>{title}</bdi>
           </h1>
+          <IconButton
+            label={t("filters.label")}
+            aria-expanded={filtering}
+            aria-controls={filtersId}
+            className={cx("sm:hidden", narrowed && "bg-accent-soft text-accent")}
+            onClick={() => setFiltering((open) => !open)}
+          >
+            <Icon name="filter" />
+          </IconButton>
           {actions}
         </header>
         {children}
         {addDefaults && <AddTask key={view} place={view && `add:${view}`} defaults={addDefaults} />}
-        <FilterBar view={view} sort={filters.sort} defaultSort={defaultSort} />
+        <FilterBar id={filtersId} open={filtering} view={view} sort={filters.sort} defaultSort={defaultSort} ownTag={base.tag?.[0]} />
         {sections ? (
           sections.map((section, place) => (
             <TaskList
@@ -81,7 +96,7 @@ export function TaskView(props: Props) {
             />
           ))
         ) : (
-          <TaskList query={query} enabled={ready} empty={empty} showProject={showProject} />
+          <TaskList query={query} enabled={ready} empty={empty} showProject={showProject} byDay={props.byDay && filters.sort === "due"} />
         )}
       </main>
       {chosen && <TaskPanel key={chosen} taskId={chosen} />}

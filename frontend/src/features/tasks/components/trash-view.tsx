@@ -8,8 +8,12 @@ import { useDeleteTask, useRestoreTask } from "@/features/tasks/mutations";
 import { useTrash } from "@/features/tasks/queries";
 import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
+import { Icon } from "@/ui/icon";
 import { EmptyState, ListSkeleton, Notice } from "@/ui/states";
 import { useToast } from "@/ui/toast";
+
+// On a narrow screen an icon is all there is room for beside a title.
+const COMPACT = "shrink-0 max-sm:w-10 max-sm:px-0";
 
 /** What was deleted: restore it, or remove it for good after being asked. */
 export function TrashView() {
@@ -31,8 +35,8 @@ export function TrashView() {
       {trash.isSuccess && items.length === 0 && <EmptyState icon="trash" title={t("trash.empty")} />}
       <ul className="flex flex-col gap-1">
         {items.map((task) => (
-          <li key={task.id} className="flex flex-wrap items-center gap-2 rounded-xl px-3 py-2 hover:bg-sunken/70">
-            <div className="min-w-40 flex-1">
+          <li key={task.id} className="flex items-center gap-2 rounded-xl px-3 py-2 hover:bg-sunken/70">
+            <div className="min-w-0 flex-1">
               <p dir="auto" className="text-[0.9375rem] break-words">
                 {task.title}
               </p>
@@ -44,6 +48,7 @@ export function TrashView() {
             </div>
             <Button
               aria-label={t("trash.restoreLabel", { title: task.title })}
+              className={COMPACT}
               onClick={() =>
                 restore.mutate(task.id, {
                   onSuccess: () => toast({ text: t("trash.restored", { title: task.title }) }),
@@ -51,10 +56,12 @@ export function TrashView() {
                 })
               }
             >
-              {t("trash.restore")}
+              <Icon name="restore" className="size-4 sm:hidden" />
+              <span className="max-sm:sr-only">{t("trash.restore")}</span>
             </Button>
-            <Button kind="danger" aria-label={t("trash.purgeLabel", { title: task.title })} onClick={() => setDoomed(task)}>
-              {t("trash.purge")}
+            <Button kind="danger" aria-label={t("trash.purgeLabel", { title: task.title })} className={COMPACT} onClick={() => setDoomed(task)}>
+              <Icon name="trash" className="size-4 sm:hidden" />
+              <span className="max-sm:sr-only">{t("trash.purge")}</span>
             </Button>
           </li>
         ))}
