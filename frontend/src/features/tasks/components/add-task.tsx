@@ -7,52 +7,64 @@ import type { TaskCreate } from "@/api/client";
 import { useConnection } from "@/api/live";
 import { ProblemError } from "@/api/problem";
 import { useDraft } from "@/api/workspace";
-import { type Flaw, refusedBy, titleFlaw } from "@/features/tasks/flaws";
-import { useCreateTask } from "@/features/tasks/mutations";
+import { QuickChips } from "@/features/tasks/components/quick-chips";
+import { QuickField } from "@/features/tasks/components/quick-field";
+import { type Unsaved, UnsavedTasks } from "@/features/tasks/components/unsaved-tasks";
+import { refusedBy, titleFlaw } from "@/features/tasks/flaws";
+import { useCreateTask, useQuickAdd } from "@/features/tasks/mutations";
+import { shifted, type Stretch } from "@/features/tasks/quick/offsets";
+import { type Chip, chipsOf, useParsed } from "@/features/tasks/quick/parsing";
 import { Button } from "@/ui/button";
-import { directionOfText } from "@/ui/direction";
 import { useHydrated } from "@/ui/hydrated";
 import { Icon } from "@/ui/icon";
 
-interface Unsaved {
-  title: string;
-  /** The same for every try: sending it again cannot add it twice. */
-  key: string;
-  /** Why the API refused it; null when it only could not be reached. */
-  reason: Flaw | null;
-}
-
-/** Type a title, press Enter, type the next at once. What could not be saved stays here until it is. `place` names its draft. */
+/**
+ * Type a task, press Enter, type the next at once. What is understood of it shows while it is typed, and any of it can be turned back
+ * into text. What could not be saved stays here until it is. `place` names its draft.
+ */
 export function AddTask({ defaults, place }: { defaults: Partial<TaskCreate>; place: string | null }) {
   const t = useTranslations("tasks");
   const hydrated = useHydrated();
+  const connection = useConnection();
   const create = useCreateTask();
-  const [title, setTitle] = useState("");
+  const quickAdd = useQuickAdd();
+  const [{ text, ignore }, setTyped] = useState<{ text: string; ignore: Stretch[] }>({ text: "", ignore: [] });
   const [unsaved, setUnsaved] = useState<Unsaved[]>([]);
-  const input = useRef<HTMLInputElement>(null);
+  const input = useRef<HTMLTextAreaElement>(null);
   const flawId = useId();
   const isFocused = () => document.activeElement === input.current;
-  const draft = useDraft(place, { saved: "", text: title, setText: setTitle, isFocused });
+  const parsed = useParsed(text, ignore);
+  const chips = chipsOf(parsed, text);
+  const flaw = text.split("\n").filter((line) => line.trim()).map(titleFlaw).find(Boolean);
 
-  const flaw = title.trim() ? titleFlaw(title) : undefined;
+  function setText(next: string) {
+    setTyped((now) => ({ text: next, ignore: shifted(now.ignore, (one) => one, now.text, next).map(([, moved]) => moved) }));
+  }
+  const draft = useDraft(place, { saved: "", text, setText, isFocused });
 
-  function type(text: string) {
-    setTitle(text);
-    draft.keep(text);
+  function type(next: string) {
+    setText(next);
+    draft.keep(next);
   }
 
-  function save(wanted: string, key: string) {
-    setUnsaved((all) => all.filter((one) => one.key !== key));
-    create.mutateAsync({ body: { ...defaults, title: wanted }, key }).catch((error: unknown) => {
+  function revert(chip: Chip) {
+    setTyped((now) => ({ ...now, ignore: [...now.ignore, chip.stretch] }));
+    input.current?.focus();
+  }
+
+  function save(one: Unsaved) {
+    const { quick, key, plain } = one;
+    setUnsaved((all) => all.filter((other) => other.key !== key));
+    const saving = plain ? create.mutateAsync({ body: { ...defaults, title: quick.text.trim() }, key }) : quickAdd.mutateAsync({ quick, defaults, key });
+    saving.catch((error: unknown) => {
       const problem = error instanceof ProblemError ? error.problem : null;
       const reason = problem ? (Object.values(refusedBy(problem))[0] ?? "other") : null;
-      setUnsaved((all) => [...all, { title: wanted, key, reason }]);
+      setUnsaved((all) => [...all, { ...one, reason }]);
     });
   }
 
-  const connection = useConnection();
   const sendAgain = useEffectEvent(() => {
-    for (const one of unsaved) if (!one.reason) save(one.title, one.key);
+    for (const one of unsaved) if (!one.reason) save(one);
   });
   useEffect(() => {
     if (connection === "live") sendAgain();
@@ -68,38 +80,42 @@ export function AddTask({ defaults, place }: { defaults: Partial<TaskCreate>; pl
 
   function edit(one: Unsaved) {
     setUnsaved((all) => all.filter((other) => other.key !== one.key));
-    type(one.title);
+    type(one.quick.text);
+    setTyped({ text: one.quick.text, ignore: one.quick.ignore });
     input.current?.focus();
   }
 
-  function submit(event: FormEvent) {
-    event.preventDefault();
-    const wanted = title.trim();
-    if (!wanted || flaw) return;
+  function submit(event?: FormEvent) {
+    event?.preventDefault();
+    if (!text.trim() || flaw) return;
+    const lines = text.split("\n").filter((line) => line.trim());
+    // Nobody is there to read it, or there is nothing to read in it: then each line is a title as it stands.
+    const read = parsed?.text === text && parsed.tasks.every((task) => task.spans.length === 0);
+    const plain = connection === "offline" || (read && lines.length === 1);
+    const now = new Date().toISOString();
+    const texts = plain ? lines.map((line) => ({ text: line, ignore: [] })) : [{ text, ignore }];
     type("");
-    save(wanted, crypto.randomUUID());
+    for (const quick of texts) save({ quick: { ...quick, now }, plain, key: crypto.randomUUID(), reason: null });
     input.current?.focus();
   }
 
   return (
     <form onSubmit={submit} method="post" className="mb-2">
-      <div className="flex items-center gap-1 rounded-xl border border-line bg-raised pe-1.5 shadow-sm focus-within:border-accent">
-        <Icon name="plus" className="ms-3 size-5 shrink-0 text-accent" />
-        <input
+      <div className="flex items-start gap-1 rounded-xl border border-line bg-raised pe-1.5 shadow-sm focus-within:border-accent">
+        <Icon name="plus" className="ms-3 mt-3.5 size-5 shrink-0 text-accent" />
+        <QuickField
           ref={input}
-          dir={directionOfText(title)}
-          value={title}
+          text={text}
+          chips={chips}
           readOnly={!hydrated}
-          onChange={(event) => type(event.target.value)}
+          flawId={flaw && flawId}
+          onType={type}
           onBlur={draft.onBlur}
-          aria-label={t("addLabel")}
-          aria-invalid={flaw ? true : undefined}
-          aria-describedby={flaw && flawId}
-          placeholder={t("addPlaceholder")}
-          className="min-h-12 min-w-0 flex-1 bg-transparent px-2 text-[0.9375rem] outline-none"
+          onRevert={revert}
+          onEnter={submit}
         />
-        {title.trim() && (
-          <Button kind="primary" type="submit" disabled={flaw !== undefined}>
+        {text.trim() && (
+          <Button kind="primary" type="submit" disabled={flaw !== undefined} className="my-1">
             {t("add")}
           </Button>
         )}
@@ -109,22 +125,8 @@ export function AddTask({ defaults, place }: { defaults: Partial<TaskCreate>; pl
           {t(`flaws.${flaw}`)}
         </p>
       )}
-      {unsaved.length > 0 && (
-        <ul role="alert" className="mt-2 flex flex-col gap-1 rounded-lg bg-danger-soft p-2 text-sm text-danger">
-          {unsaved.map((one) => (
-            <li key={one.key} className="flex flex-wrap items-center gap-2 px-2">
-              <span className="min-w-0 flex-1">
-                <bdi className="font-medium break-words">{one.title}</bdi>
-                <br />
-                {one.reason ? t(`flaws.${one.reason}`) : t("errors.unsavedRetry")}
-              </span>
-              <Button onClick={() => (one.reason ? edit(one) : save(one.title, one.key))}>
-                {one.reason ? t("edit") : t("errors.again")}
-              </Button>
-            </li>
-          ))}
-        </ul>
-      )}
+      <QuickChips text={text} parsed={parsed} chips={chips} onRevert={revert} />
+      <UnsavedTasks all={unsaved} onEdit={edit} onAgain={save} />
     </form>
   );
 }
