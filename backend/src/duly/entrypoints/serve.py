@@ -19,7 +19,14 @@ from duly.web.inbound import Inbound
 
 SERVICES: dict[str, Service] = {
     service.name: service
-    for service in (api.SERVICE, realtime.SERVICE, audit.SERVICE, recurrence.SERVICE, reminders.SERVICE, notifications.SERVICE)
+    for service in (
+        api.SERVICE,
+        realtime.SERVICE,
+        audit.SERVICE,
+        recurrence.SERVICE,
+        reminders.SERVICE,
+        notifications.SERVICE,
+    )
 }
 _SERVE = "DULY_SERVE"
 # Requests, database connections, files: what a process has open beside its streams.
