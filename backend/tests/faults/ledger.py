@@ -10,10 +10,12 @@ import orjson
 
 from duly.features.audit.consumers import CONSUMER as AUDIT
 from duly.features.recurrence.consumers import CONSUMER as RECURRENCE
+from duly.features.reminders import rules
+from duly.features.reminders.consumers import CONSUMER as REMINDERS
 from duly.messaging.consumer import Consumer
 from tests.support.fold import Copy
 
-CONSUMERS = (AUDIT, RECURRENCE)
+CONSUMERS = (AUDIT, RECURRENCE, REMINDERS)
 # What `plant_poison` plants.
 POISON = "task.updated"
 
@@ -116,6 +118,26 @@ async def series(owner: asyncpg.Connection, user_id: UUID) -> dict[UUID, list[as
     for row in rows:
         found.setdefault(row["series_id"], []).append(row)
     return found
+
+
+async def unreminded(owner: asyncpg.Connection, user_id: UUID) -> list[str]:
+    """Return in words what is wrong with a user's reminders at rest: nothing when each is what its task wants."""
+    tasks = await owner.fetch("SELECT * FROM duly.task WHERE user_id = $1", user_id)
+    rows = await owner.fetch("SELECT * FROM duly.reminder WHERE user_id = $1", user_id)
+    account = await owner.fetchrow("SELECT * FROM duly.account WHERE user_id = $1", user_id)
+    preferences = (
+        rules.Preferences(account["time_zone"], account["default_reminder_time"]) if account else rules.Preferences()
+    )
+    known = {(row["task_id"], row["wish"]): row for row in rows}
+    found = []
+    for task in map(dict, tasks):
+        for wish in task["reminders"]:
+            row = known.pop((task["id"], rules.key(wish)), None)
+            if row is None or row["moment"] != rules.moment(wish, task, preferences):
+                found.append(f"{task['id']}: {rules.key(wish)} is not planned")
+            elif row["fire_at"] is not None and not rules.is_active(task):
+                found.append(f"{task['id']}: {rules.key(wish)} waits, and nobody wants to hear of it")
+    return [*found, *(f"{task_id}: {wish} is there, and nobody wished it" for task_id, wish in known)]
 
 
 def faults_of(occurrences: Sequence[asyncpg.Record]) -> list[str]:

@@ -129,6 +129,7 @@ async def run(
         assert chain == log == list(range(1, len(log) + 1)), "the audit chain is not the log, in order, once"
         found = await ledger.series(owner, user.id)
         assert [fault for tasks in found.values() for fault in ledger.faults_of(tasks)] == []
+        assert await ledger.unreminded(owner, user.id) == []
         followed += sum(len(tasks) - 1 for tasks in found.values())
     assert followed > 0, "no occurrence ever followed another"
 
@@ -187,7 +188,7 @@ def command(duly: Cluster, *arguments: str) -> str:
 @pytest.mark.timeout(400)
 async def test_embedded(duly: Cluster, http: httpx2.AsyncClient, issuer: Issuer) -> None:
     apis = [duly.serve("api-1", "api"), duly.serve("api-2", "api")]
-    for service in ("audit", "recurrence"):
+    for service in ("audit", "recurrence", "reminders"):
         for number in (1, 2):
             duly.serve(f"{service}-{number}", service)
     realtimes = [duly.serve("realtime-1", "realtime"), duly.serve("realtime-2", "realtime")]
@@ -218,7 +219,7 @@ def restarted_sidecar(sidecar: RunningSidecar, random: Random) -> Callable[[], N
 @pytest.mark.stack
 @pytest.mark.timeout(900)
 async def test_dapr(duly: Cluster, http: httpx2.AsyncClient, issuer: Issuer, stack: RealStack) -> None:
-    services = ("api", "audit", "realtime", "recurrence")
+    services = ("api", "audit", "realtime", "recurrence", "reminders")
     apps = {name: f"chaos-{uuid4().hex[:8]}-{name}" for name in services}
     addresses: dict[str, list[str]] = {name: [] for name in services}
     random = Random(SEED)
