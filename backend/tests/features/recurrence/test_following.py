@@ -1,6 +1,7 @@
 """What follows a completion: which dates, what is copied, what is history, and when a series ends."""
 
 from datetime import UTC, datetime, timedelta
+from random import Random
 from typing import Any
 
 import pytest
@@ -72,6 +73,21 @@ class TestDates:
         assert found == [
             (f"2026-03-{day}", "Europe/Berlin") for day in ("28T08:00:00Z", "29T07:00:00Z", "30T07:00:00Z")
         ]
+
+    @pytest.mark.parametrize("catch_up", ["skip", "each"])
+    @pytest.mark.parametrize("rule", ["FREQ=DAILY;INTERVAL=2", "FREQ=WEEKLY;BYDAY=MO,TH", "FREQ=MONTHLY;BYMONTHDAY=31"])
+    async def test_strictly_increase_however_early_or_late(
+        self, user: User, clock: FixedClock, complete: Complete, rule: str, catch_up: str
+    ) -> None:
+        random = Random(rule + catch_up)
+        task: Any = await user.task(due_on="2026-11-24", recurrence={"rule": rule, "catch_up": catch_up})
+        for _ in range(8):
+            clock.advance(timedelta(days=random.choice((0, 0, 1, 5, 40))))
+            following: Any = await complete(user, task)
+            assert following["due_on"] > task["due_on"]
+            if catch_up == "skip":
+                assert following["due_on"] > clock.now().date().isoformat()
+            task = following
 
     async def test_today_is_the_accounts(self, user: User, clock: FixedClock, complete: Complete) -> None:
         await user.patch("/account", {"time_zone": "Pacific/Apia"})
