@@ -9,7 +9,7 @@ from duly.web.resources import Resources
 from tests.events.test_schemas import COMMITTED, faults
 from tests.support.caller import User
 from tests.support.operations import Operations
-from tests.support.reminding import remind
+from tests.support.telling import tell
 
 
 async def recorded(resources: Resources, user_id: UUID) -> list[dict[str, object]]:
@@ -33,7 +33,8 @@ class TestRecordedEvents:
                 }
                 assert (await user.patch("/account", patch)).status_code == 200
             task = await user.task(reminders=[{"at": resources.clock.now().isoformat()}])
-            await remind(resources.work, user)
+            await tell(resources.work, user)
+            assert (await user.post("/notifications/read", {})).json()["read"] >= 1
             assert (await user.post(f"/tasks/{task['id']}/reminders/snooze", {"minutes": 5})).status_code == 200
             for envelope in await recorded(resources, user.id):
                 assert faults(envelope) == [], envelope

@@ -60,8 +60,6 @@ class Operations:
         if chance() < 0.4 and (body.get("due_on") or body.get("due_at")):
             body["recurrence"] = pick(RECURRENCES)
         if chance() < 0.3:
-            body["reminders"] = self.random.sample(REMINDERS, self.random.randrange(3))
-        if chance() < 0.3:
             body["project_id"] = self._some(self.projects)
         if chance() < 0.3:
             body["parent_id"] = self._some(self.tasks)
