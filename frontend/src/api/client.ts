@@ -6,7 +6,7 @@ import { accessToken, forgetToken } from "@/auth/token";
 
 export type Task = components["schemas"]["TaskRead"];
 export type TaskCreate = Omit<components["schemas"]["TaskCreate"], "recurrence" | "reminders">;
-export type TaskPatch = Omit<components["schemas"]["TaskPatch"], "recurrence" | "reminders">;
+export type TaskPatch = components["schemas"]["TaskPatch"];
 export type Project = components["schemas"]["ProjectRead"];
 export type Tag = components["schemas"]["TagRead"];
 export type Account = components["schemas"]["AccountRead"];

@@ -1,21 +1,46 @@
-import { useEffect, useState, useSyncExternalStore } from "react";
+import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 
 import type { Task, TaskPatch } from "@/api/client";
 import { useConnection } from "@/api/live";
 import { hasToken } from "@/auth/token";
 import { Edits, type ShownEdits } from "@/features/tasks/edits";
 import { fitsKeepalive, useChangeTask } from "@/features/tasks/mutations";
+import { type Scope, useChangeSeries } from "@/features/tasks/repeat/mutations";
+import { mayReachFurther } from "@/features/tasks/repeat/scope";
+
+interface Ways {
+  onLost: (patch: TaskPatch) => void;
+  /** Ask how far a change of a repeating task reaches. */
+  askScope: () => Promise<Scope>;
+}
 
 /** Edit a task: a change is sent when its field is left, and what is left is sent when the form or the page goes away. */
-export function useEditing(task: Task, accountZone: string, onLost: (patch: TaskPatch) => void): ShownEdits & { edits: Edits } {
+export function useEditing(task: Task, accountZone: string, { onLost, askScope }: Ways): ShownEdits & { edits: Edits } {
   const change = useChangeTask();
+  const changeSeries = useChangeSeries();
+  const latest = useRef(task);
+  useEffect(() => {
+    latest.current = task;
+  }, [task]);
+  // Whether somebody is there who can be asked; who leaves means this task alone.
+  const attended = useRef(true);
+  async function send(patch: TaskPatch): Promise<Task> {
+    const now = latest.current;
+    if (!attended.current || !mayReachFurther(now, patch)) return change.mutateAsync({ task: now, patch });
+    return changeSeries.mutateAsync({ task: now, patch, scope: await askScope() });
+  }
   // It goes on after the form: `mutateAsync` belongs to the cache, and the task is the same as long as the form is there.
-  const [edits] = useState(() => new Edits(task, accountZone, { send: (patch) => change.mutateAsync({ task, patch }), lost: onLost }));
+  const [edits] = useState(() => new Edits(task, accountZone, { send, lost: onLost }));
   useEffect(() => edits.follow(task, accountZone), [edits, task, accountZone]);
 
   useEffect(() => {
     edits.open();
-    const flush = () => edits.flush();
+    attended.current = true;
+    const flush = () => {
+      attended.current = false;
+      edits.flush();
+      attended.current = true;
+    };
     const hidden = () => {
       if (document.visibilityState === "hidden") flush();
     };
@@ -30,6 +55,7 @@ export function useEditing(task: Task, accountZone: string, onLost: (patch: Task
       document.removeEventListener("visibilitychange", hidden);
       window.removeEventListener("pagehide", flush);
       window.removeEventListener("beforeunload", ask);
+      attended.current = false;
       edits.close();
     };
   }, [edits]);

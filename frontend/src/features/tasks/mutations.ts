@@ -28,7 +28,7 @@ function differing(before: Task | undefined, after: Task): Touched {
 }
 
 /** Show a task as the API answered it, everywhere at once. Its event may have come before, or follows: neither shows. */
-function useShow() {
+export function useShow() {
   const client = useQueryClient();
   return (task: Task) => {
     const before = knownTasks(client).get(task.id);

@@ -13,6 +13,7 @@ import { useEditing } from "@/features/tasks/editing";
 import { PRIORITIES } from "@/features/tasks/filters";
 import type { FieldName, TaskForm } from "@/features/tasks/form";
 import { useChangeTask } from "@/features/tasks/mutations";
+import { useScope } from "@/features/tasks/repeat/scope";
 import { ParagraphField, Select, TextField } from "@/ui/field";
 import { useToast } from "@/ui/toast";
 
@@ -23,7 +24,8 @@ export function TaskEditor({ task, accountZone }: { task: Task; accountZone: str
   const tagNames = useTags().data ?? [];
   const listId = useId();
   const onLost = useLost(task);
-  const { form, flaws, state, edits } = useEditing(task, accountZone, onLost);
+  const scope = useScope();
+  const { form, flaws, state, edits } = useEditing(task, accountZone, { onLost, askScope: scope.ask });
   const flaw = (name: FieldName) => (flaws[name] ? t(`flaws.${flaws[name]}`) : null);
 
   const descriptionField = useRef<HTMLTextAreaElement>(null);
@@ -124,6 +126,7 @@ export function TaskEditor({ task, accountZone }: { task: Task; accountZone: str
           {t("errors.unsaved")}
         </p>
       )}
+      {scope.dialog}
       <button type="submit" className="sr-only">
         {t("panel.save")}
       </button>

@@ -11,6 +11,7 @@ import { CompleteButton } from "@/features/tasks/components/complete-button";
 import { TaskTitle } from "@/features/tasks/components/parent-field";
 import { Subtasks } from "@/features/tasks/components/subtasks";
 import { TaskEditor } from "@/features/tasks/components/task-editor";
+import { TaskRepeat } from "@/features/tasks/components/task-repeat";
 import { useDeleteTask, useRestoreTask } from "@/features/tasks/mutations";
 import { useTask } from "@/features/tasks/queries";
 import { followHere, replaceAddress } from "@/ui/address";
@@ -99,6 +100,7 @@ export function TaskPanel({ taskId }: { taskId: string }) {
           <>
             {shown.parent_id && <ParentLink taskId={shown.parent_id} />}
             <TaskEditor task={shown} accountZone={account.data.time_zone} />
+            <TaskRepeat task={shown} accountZone={account.data.time_zone} />
             <Subtasks task={shown} />
           </>
         )}

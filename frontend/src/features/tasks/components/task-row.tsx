@@ -49,6 +49,12 @@ export function TaskRow({ task, href, selected, projectName, underDay }: Props) 
         </Link>
         <div className="mt-1 flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-ink-soft empty:hidden">
           <DueLabel task={task} timeOnly={underDay} />
+          {task.recurrence && (
+            <span className="inline-flex items-center gap-1">
+              <Icon name="repeat" className="size-3.5" />
+              {t("repeat.repeats")}
+            </span>
+          )}
           {task.priority !== "none" && (
             <span className="inline-flex items-center gap-1">
               <Icon name="flag" className="size-3.5" />

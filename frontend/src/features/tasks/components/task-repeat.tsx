@@ -1,0 +1,91 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+
+import type { Task } from "@/api/client";
+import { ProblemError } from "@/api/problem";
+import { RepeatForm } from "@/features/tasks/components/repeat-form";
+import { localDate } from "@/features/tasks/dates";
+import { usePreview, useWhen } from "@/features/tasks/quick/words";
+import { useEndSeries, useSaveRepeat, useSkip } from "@/features/tasks/repeat/mutations";
+import { type Recurrence, ruleFormOf } from "@/features/tasks/repeat/rules";
+import { Button } from "@/ui/button";
+import { Icon } from "@/ui/icon";
+import { useToast } from "@/ui/toast";
+
+/** How a task repeats: in words, with what one can do about it. */
+export function TaskRepeat({ task, accountZone }: { task: Task; accountZone: string }) {
+  const t = useTranslations("tasks.repeat");
+  const toast = useToast();
+  const when = useWhen();
+  const [editing, setEditing] = useState(false);
+  const zone = task.time_zone ?? accountZone;
+  const words = usePreview(task.recurrence, task, accountZone).data?.text;
+  const save = useSaveRepeat();
+  const skip = useSkip();
+  const end = useEndSeries();
+  const due = task.due_on ?? (task.due_at && localDate(new Date(task.due_at), zone));
+  const busy = save.isPending || skip.isPending || end.isPending;
+  const failed = () => toast({ text: t("failed"), tone: "danger" });
+
+  function onSave(recurrence: Recurrence) {
+    save.mutate(
+      { task, recurrence },
+      {
+        onSuccess: () => {
+          setEditing(false);
+          toast({ text: t("saved") });
+        },
+        onError: failed,
+      },
+    );
+  }
+  function onSkip() {
+    skip.mutate(
+      { task },
+      {
+        onSuccess: (next) => toast({ text: t("skipped", { when: when(next.due_at ?? next.due_on ?? "") }) }),
+        onError: (error) => (error instanceof ProblemError && error.problem.status === 409 ? toast({ text: t("last") }) : failed()),
+      },
+    );
+  }
+
+  if (task.status === "completed") return null;
+  return (
+    <section aria-labelledby="repeat-heading" className="flex flex-col gap-2 border-t border-line pt-5">
+      <h2 id="repeat-heading" className="flex items-center gap-2 text-sm font-semibold">
+        <Icon name="repeat" className="size-4" />
+        {t("title")}
+      </h2>
+      {!editing && <p className="text-sm text-ink-soft">{task.recurrence ? <bdi>{words ?? t("checking")}</bdi> : due ? t("none") : t("needsDue")}</p>}
+      {editing && due ? (
+        <RepeatForm
+          task={task}
+          zone={accountZone}
+          due={due}
+          initial={ruleFormOf(task.recurrence, due, zone)}
+          saving={save.isPending}
+          onSave={onSave}
+          onCancel={() => setEditing(false)}
+        />
+      ) : (
+        <div className="flex flex-wrap gap-2">
+          <Button disabled={!due || busy} onClick={() => setEditing(true)}>
+            {task.recurrence ? t("change") : t("add")}
+          </Button>
+          {task.recurrence && (
+            <>
+              <Button disabled={busy} onClick={onSkip}>
+                {t("skip")}
+              </Button>
+              <Button kind="quiet" disabled={busy} onClick={() => end.mutate({ task }, { onSuccess: () => toast({ text: t("ended") }), onError: failed })}>
+                {t("end")}
+              </Button>
+            </>
+          )}
+        </div>
+      )}
+    </section>
+  );
+}
