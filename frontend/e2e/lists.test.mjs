@@ -131,3 +131,21 @@ test("a title that is too long is told so and not cut; sessions are told by brow
   assert.deepEqual(complaints, []);
   await context.close();
 });
+
+test("a row tells how many subtasks there are, and follows them", { timeout: 60_000 }, async () => {
+  const { page, complaints, context, api } = await start();
+  const whole = await api.post("tasks", { title: "The whole" });
+  await api.post("tasks", { title: "Nothing under it" });
+  const part = await api.post("tasks", { title: "One part", parent_id: whole.id });
+  await open(page, "inbox");
+  const row = page.getByRole("main").getByRole("listitem").filter({ hasText: "The whole" });
+  await row.getByText("0 of 1 subtasks completed").waitFor();
+  await api.post("tasks", { title: "Another part", parent_id: whole.id });
+  await api.patch(`tasks/${part.id}/complete`);
+  await row.getByText("1 of 2 subtasks completed").waitFor();
+  assert.equal(await page.getByRole("main").getByText(/subtasks completed/).count(), 1);
+  await api.delete(`tasks/${part.id}`);
+  await row.getByText("0 of 1 subtasks completed").waitFor();
+  assert.deepEqual(complaints, []);
+  await context.close();
+});

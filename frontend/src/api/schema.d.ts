@@ -48,6 +48,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/{user_id}/tasks/subtasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Subtasks
+         * @description Answer how many subtasks tasks have: what a list of them cannot tell by itself. The `ETag` is the revision.
+         */
+        get: operations["countSubtasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/{user_id}/tasks/{task_id}": {
         parameters: {
             query?: never;
@@ -1725,6 +1745,35 @@ export interface components {
             until?: string | null;
         };
         /**
+         * SubtaskCount
+         * @description How many subtasks a task has, one level down.
+         */
+        SubtaskCount: {
+            /**
+             * Parent Id
+             * Format: uuid
+             */
+            parent_id: string;
+            /**
+             * Open
+             * @example 2
+             */
+            open: number;
+            /**
+             * Completed
+             * @example 1
+             */
+            completed: number;
+        };
+        /**
+         * SubtaskCounts
+         * @description One entry for each task that has subtasks; the others are left out.
+         */
+        SubtaskCounts: {
+            /** Items */
+            items: components["schemas"]["SubtaskCount"][];
+        };
+        /**
          * TagCreate
          * @description A new tag.
          * @example {
@@ -2507,6 +2556,87 @@ export interface operations {
             };
             /** @description The body is not JSON. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A rule is broken; `errors` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A dependency is away; nothing was half done. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    countSubtasks: {
+        parameters: {
+            query: {
+                /** @description Repeat it: the tasks of a page. */
+                parent: string[];
+            };
+            header?: {
+                /** @description Answer 304 when nothing changed since this `ETag`. */
+                "if-none-match"?: string | null;
+            };
+            path: {
+                /** @description The caller's own id */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubtaskCounts"];
+                };
+            };
+            /** @description Nothing changed since the `ETag` in `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No valid access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The path names another user. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -10,6 +10,7 @@ import { type KnownTasks, knownTasks } from "@/features/tasks/known-tasks";
 import { type Days, filterFields, matches, passes, refuses } from "@/features/tasks/matching";
 import { compareBy, compareTrash, sortFields } from "@/features/tasks/ordering";
 import { inPages, type ListRules, mapPages, placeTask, placeUnseen, type TaskPages, type Touched, withoutTask } from "@/features/tasks/placing";
+import { COUNTS, countsLive } from "@/features/tasks/subtask-counts";
 
 export const LISTS = ["tasks", "list"] as const;
 export const TRASH = ["tasks", "trash"] as const;
@@ -26,9 +27,10 @@ export function tasksLive(client: QueryClient): LiveTable {
   const trash: LiveQuery<TaskPages> = { ...lists, queryKey: TRASH, fold: (data, change) => foldTrash(data, change, known) };
   const one: LiveQuery<Task> = { queryKey: ONE, marks: () => [], fold: foldOne };
   return {
-    queries: [lists, trash, one],
+    queries: [lists, trash, one, countsLive(known)],
     observe: (change) => observe(known, change),
     fetched: (key, data) => {
+      if (key[1] === COUNTS[1]) return;
       if (key[1] === "one") known.put(data as Task);
       else for (const page of (data as TaskPages).pages) page.items.forEach((task) => known.put(task));
     },

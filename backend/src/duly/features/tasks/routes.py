@@ -8,6 +8,7 @@ from duly.database.base import Record
 from duly.features.tasks.rules import etag_of
 from duly.features.tasks.schemas.bodies import (
     BulkResults,
+    SubtaskCounts,
     TaskBulk,
     TaskComplete,
     TaskCreate,
@@ -17,8 +18,8 @@ from duly.features.tasks.schemas.bodies import (
     TaskRead,
     TaskReplace,
 )
-from duly.features.tasks.schemas.queries import TaskDeleteQuery, TasksQuery, TrashQuery
-from duly.features.tasks.service import bulk, changing, moving, trash
+from duly.features.tasks.schemas.queries import SubtasksQuery, TaskDeleteQuery, TasksQuery, TrashQuery
+from duly.features.tasks.service import bulk, changing, moving, trash, tree
 from duly.messaging import log
 from duly.web.answers import answer, answer_unless_current, is_current, no_content, not_modified
 from duly.web.authentication import Caller
@@ -85,6 +86,17 @@ async def change_tasks(
         return answer({"results": results})
 
     return await once(unit, principal, work)
+
+
+@router.get("/tasks/subtasks", response_model=SubtaskCounts, operation_id="countSubtasks")
+async def count_subtasks(
+    query: Annotated[SubtasksQuery, Query()], reading: Reading, principal: Caller, if_none_match: IfNoneMatch = None
+) -> Response:
+    """Answer how many subtasks tasks have: what a list of them cannot tell by itself. The `ETag` is the revision."""
+    etag = str(await log.current_revision(reading, principal.user_id))
+    if is_current(if_none_match, etag):
+        return not_modified(etag)
+    return answer({"items": await tree.subtasks(reading, principal, query.parent)}, etag=etag)
 
 
 @router.get("/tasks/{task_id}", response_model=TaskRead, responses=problems(404), operation_id="getTask")

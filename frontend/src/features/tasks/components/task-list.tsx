@@ -11,6 +11,7 @@ import { groupsByDay } from "@/features/tasks/dates";
 import { useDays } from "@/features/tasks/day-names";
 import type { TasksQuery } from "@/features/tasks/filters";
 import { useTasks } from "@/features/tasks/queries";
+import { useSubtaskCounts } from "@/features/tasks/subtask-counts";
 import { Button } from "@/ui/button";
 import { ListSkeleton, Notice } from "@/ui/states";
 
@@ -37,6 +38,7 @@ export function TaskList({ query, enabled = true, heading, label, empty, showPro
   const search = useSearchParams();
   const days = useDays();
   const items: Task[] = tasks.data?.pages.flatMap((page) => page.items) ?? [];
+  const counts = useSubtaskCounts(query, tasks.data?.pages.length ?? 0, items);
 
   function rows(shown: Task[]) {
     return (
@@ -52,6 +54,7 @@ export function TaskList({ query, enabled = true, heading, label, empty, showPro
               selected={search.get("task") === task.id}
               projectName={showProject && task.project_id ? names.get(task.project_id) : undefined}
               underDay={byDay}
+              subtasks={counts[task.id]}
             />
           );
         })}

@@ -6,6 +6,7 @@ import { useTranslations } from "next-intl";
 import type { Task } from "@/api/client";
 import { CompleteButton } from "@/features/tasks/components/complete-button";
 import { DueLabel } from "@/features/tasks/components/due-label";
+import type { SubtaskCount } from "@/features/tasks/subtask-counts";
 import { followHere } from "@/ui/address";
 import { cx } from "@/ui/class-names";
 import { Icon } from "@/ui/icon";
@@ -17,10 +18,11 @@ interface Props {
   projectName?: string;
   /** Whether the day it is due stands above it. */
   underDay?: boolean;
+  subtasks?: SubtaskCount;
 }
 
 /** One task in a list. The title opens the task, and so does the rest of the row; the tags lead to their own lists. */
-export function TaskRow({ task, href, selected, projectName, underDay }: Props) {
+export function TaskRow({ task, href, selected, projectName, underDay, subtasks }: Props) {
   const t = useTranslations("tasks");
   const done = task.status === "completed";
   return (
@@ -59,6 +61,15 @@ export function TaskRow({ task, href, selected, projectName, underDay }: Props) 
             <span className="inline-flex items-center gap-1">
               <Icon name="flag" className="size-3.5" />
               {t(`priorities.${task.priority}`)}
+            </span>
+          )}
+          {subtasks && (
+            <span className="inline-flex items-center gap-1">
+              <Icon name="subtask" className="size-3.5" />
+              <span aria-hidden="true">
+                {subtasks.completed}/{subtasks.open + subtasks.completed}
+              </span>
+              <span className="sr-only">{t("subtaskCount", { completed: subtasks.completed, total: subtasks.open + subtasks.completed })}</span>
             </span>
           )}
           {projectName && (

@@ -190,6 +190,20 @@ class BulkResults(BaseModel):
     results: list[BulkResult]
 
 
+class SubtaskCount(BaseModel):
+    """How many subtasks a task has, one level down."""
+
+    parent_id: UUID
+    open: int = Field(examples=[2])
+    completed: int = Field(examples=[1])
+
+
+class SubtaskCounts(BaseModel):
+    """One entry for each task that has subtasks; the others are left out."""
+
+    items: list[SubtaskCount]
+
+
 class TaskList(BaseModel):
     """A page of tasks."""
 

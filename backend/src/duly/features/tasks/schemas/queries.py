@@ -62,6 +62,14 @@ class TasksQuery(BaseModel):
     cursor: str | None = Field(None, min_length=1, max_length=4000)
 
 
+class SubtasksQuery(BaseModel):
+    """Whose subtasks to count."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    parent: list[UUID] = Field(min_length=1, max_length=100, description="Repeat it: the tasks of a page.")
+
+
 class TrashQuery(BaseModel):
     """Which page of the trash."""
 

@@ -1,16 +1,24 @@
 """Where a task hangs: projects, parents, depth."""
 
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from duly.database.base import Record
 from duly.database.unit_of_work import UnitOfWork
 from duly.features.projects import service as projects
 from duly.features.tasks.errors import NestedTooDeep, ParentCycle, ParentUnknown, TaskRuleBroken
-from duly.features.tasks.repository import by_id
+from duly.features.tasks.repository import by_id, counts
 from duly.features.tasks.rules import MAX_LEVELS
 from duly.features.tasks.service import recording
 from duly.identity.principal import Principal
+
+
+async def subtasks(connection: AsyncConnection, principal: Principal, parents: Sequence[UUID]) -> list[Record]:
+    """Return how many open and completed subtasks the caller's tasks among `parents` have; those without are left out."""
+    return await counts.subtasks(connection, principal, parents)
 
 
 async def settle_place(
