@@ -11,6 +11,7 @@ import { CompleteButton } from "@/features/tasks/components/complete-button";
 import { TaskTitle } from "@/features/tasks/components/parent-field";
 import { Subtasks } from "@/features/tasks/components/subtasks";
 import { TaskEditor } from "@/features/tasks/components/task-editor";
+import { TaskReminders } from "@/features/tasks/components/task-reminders";
 import { TaskRepeat } from "@/features/tasks/components/task-repeat";
 import { useDeleteTask, useRestoreTask } from "@/features/tasks/mutations";
 import { useTask } from "@/features/tasks/queries";
@@ -101,6 +102,7 @@ export function TaskPanel({ taskId }: { taskId: string }) {
             {shown.parent_id && <ParentLink taskId={shown.parent_id} />}
             <TaskEditor task={shown} accountZone={account.data.time_zone} />
             <TaskRepeat task={shown} accountZone={account.data.time_zone} />
+            <TaskReminders task={shown} accountZone={account.data.time_zone} />
             <Subtasks task={shown} />
           </>
         )}
