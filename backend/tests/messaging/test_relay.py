@@ -95,9 +95,10 @@ class TestDrain:
         async def away(_: object) -> None:
             raise BusAway
 
-        with monkeypatch.context() as patch, pytest.raises(BusAway):
+        with monkeypatch.context() as patch:
             patch.setattr(bus, "announce", away)
-            await relay.drain()
+            with pytest.raises(BusAway):
+                await relay.drain()
         assert bus.revisions(user) == [1]
         assert await relay.drain() == 0
         assert [(said.user_id, said.revision) for said in bus.announced] == [(user, 1)]

@@ -92,7 +92,7 @@ class TestSet:
         assert now is not None
         assert now.value == 2
 
-    @pytest.mark.parametrize("etag", [str(uuid4()), "no-etag-of-ours"])
+    @pytest.mark.parametrize("etag", ["0198c5b2-8a4f-7c11-9d3e-2f4a5b6c7d8e", "no-etag-of-ours"])
     async def test_with_an_etag_where_nothing_is_writes_nothing(self, store: StateStore, key: str, etag: str) -> None:
         with pytest.raises(StateConflict):
             await store.set(key, 1, etag)
