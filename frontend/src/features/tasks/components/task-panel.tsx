@@ -9,6 +9,7 @@ import { ProblemError } from "@/api/problem";
 import { useAccount } from "@/api/shared-queries";
 import { CompleteButton } from "@/features/tasks/components/complete-button";
 import { TaskTitle } from "@/features/tasks/components/parent-field";
+import { SeriesHistory } from "@/features/tasks/components/series-history";
 import { Subtasks } from "@/features/tasks/components/subtasks";
 import { TaskEditor } from "@/features/tasks/components/task-editor";
 import { TaskReminders } from "@/features/tasks/components/task-reminders";
@@ -102,6 +103,7 @@ export function TaskPanel({ taskId }: { taskId: string }) {
             {shown.parent_id && <ParentLink taskId={shown.parent_id} />}
             <TaskEditor task={shown} accountZone={account.data.time_zone} />
             <TaskRepeat task={shown} accountZone={account.data.time_zone} />
+            {shown.series_id && <SeriesHistory key={shown.series_id} task={shown} />}
             <TaskReminders task={shown} accountZone={account.data.time_zone} />
             <Subtasks task={shown} />
           </>
