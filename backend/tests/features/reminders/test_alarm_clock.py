@@ -74,7 +74,8 @@ class TestOneProcess:
     async def test_fires_at_its_start_what_was_missed(self, api_settings: Settings, issuer: Issuer) -> None:
         async with serving(api_settings, issuer) as one:
             user = one.user()
-            due = now() + timedelta(seconds=1)
+            # Enough for the service to plan it and to stop.
+            due = now() + timedelta(seconds=8)
             await user.task(reminders=[{"at": written(due)}])
             async with asyncio.timeout(10):
                 while not (await user.get(f"/tasks/{(await user.all('/tasks'))[0]['id']}/reminders")).json()["items"]:

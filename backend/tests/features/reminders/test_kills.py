@@ -43,7 +43,7 @@ async def wish(people: list[User], due: datetime) -> None:
 
     async def some(user: User) -> None:
         for number in range(EACH):
-            await user.task(reminders=[{"at": written(due + timedelta(milliseconds=10 * number))}])
+            await user.task(reminders=[{"at": written(due + timedelta(milliseconds=60 * number))}])
 
     await asyncio.gather(*map(some, people))
 
