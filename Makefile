@@ -29,7 +29,7 @@ check: ## Lint, types, import rules, generated files, workflows
 	$(SETUP) check
 	@backend/.venv/bin/python scripts/check.py
 
-bench: ## Measure the API against the floor that PostgreSQL sets
+bench: ## Measure API and event path against the floor that PostgreSQL sets
 	$(SETUP) test
 	@cd backend && .venv/bin/python -m benchmarks
 
