@@ -97,7 +97,7 @@ test("on a phone the tasks come first: filters wait behind a button, the trash h
 test("an empty field goes the way of its words, a filled one the way of its text", { timeout: 60_000 }, async () => {
   const { page, complaints, context } = await start();
   await context.addCookies([{ name: "duly-locale", value: "ur", url: URL_OF_DULY }]);
-  for (const [place, field] of [["inbox", page.locator("main form input").first()], ["search", page.getByRole("searchbox")]]) {
+  for (const [place, field] of [["inbox", page.locator("main form :is(input, textarea)").first()], ["search", page.getByRole("searchbox")]]) {
     await open(page, place);
     const direction = () => field.evaluate((input) => getComputedStyle(input).direction);
     assert.equal(await direction(), "rtl", `${place}: a placeholder in Urdu`);

@@ -46,6 +46,8 @@ async function holds(field, text) {
 }
 
 const row = (page, title) => page.getByRole("main").getByRole("link", { name: title });
+/** A task's whole row: beside its link there is what else is told about it. */
+const line = (page, words) => page.getByRole("main").getByRole("listitem").filter({ hasText: words });
 const gone = (page, title) => row(page, title).waitFor({ state: "detached" });
 
 function dayIn(days) {
@@ -99,7 +101,7 @@ test("every view follows what happens in another browser, and nobody else's does
   await first.page.goto(`${URL_OF_DULY}/projects/${work.id}?task=${id}`);
   await first.page.getByRole("complementary").getByLabel("Title").fill("Write the essay");
   await first.page.getByRole("complementary").getByLabel("Priority").selectOption("urgent");
-  await Promise.all([project, tag, upcoming].map((page) => row(page, /Write the essay.*Urgent/s).waitFor()));
+  await Promise.all([project, tag, upcoming].map((page) => line(page, /Write the essay.*Urgent/s).waitFor()));
   await gone(search, "Write the report");
   await holds(panel.getByLabel("Title"), "Write the essay");
   await api.post("tasks", { title: "First chapter", parent_id: id });
@@ -111,7 +113,7 @@ test("every view follows what happens in another browser, and nobody else's does
   await inbox.getByRole("navigation").getByRole("link", { name: "Studies" }).waitFor();
   await api.patch(`tags/${home.id}`, { name: "indoors" });
   await inbox.getByRole("navigation").getByRole("link", { name: "indoors" }).waitFor();
-  await row(project, /Write the essay.*indoors/s).waitFor();
+  await line(project, /Write the essay.*indoors/s).waitFor();
   const settings = await tabAt(second.context, "settings");
   await api.patch("account", { week_start: "sunday", default_reminder_time: "07:30" });
   await holds(settings.getByLabel("Hour for days without a time"), "07:30");
