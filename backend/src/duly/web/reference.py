@@ -21,6 +21,8 @@ def _kind(schema: dict[str, Any]) -> str:
         return " or ".join(_kind(option) for option in options)
     if "enum" in schema:
         return " | ".join(html.escape(str(value)) for value in schema["enum"])
+    if "prefixItems" in schema:
+        return f"list: {', '.join(_kind(item) for item in schema['prefixItems'])}"
     if schema.get("type") == "array":
         return f"list of {_kind(schema['items'])}"
     return html.escape(schema.get("format") or schema.get("type") or "anything")
