@@ -62,6 +62,11 @@ def node_want(folder: Path) -> str:
     return digest([folder / "package-lock.json"], node_version(), platform.machine())
 
 
+def node_stamp(folder: Path) -> Path:
+    """Return where the stamp of a folder's installed Node packages lies."""
+    return folder / "node_modules" / ".duly-stamp"
+
+
 def build_want() -> str:
     """Return the stamp of the built web application: its sources and settings."""
     sources = [path for name in WEB_SOURCES for path in files_below(FRONTEND / name)]
@@ -160,7 +165,7 @@ def venv_usable() -> bool:
 
 def node_packages(folder: Path = FRONTEND) -> None:
     """Install a folder's locked Node packages."""
-    want, stamp = node_want(folder), folder / "node_modules" / ".duly-stamp"
+    want, stamp = node_want(folder), node_stamp(folder)
     if read_stamp(stamp) == want:
         return
 

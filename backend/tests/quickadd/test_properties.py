@@ -166,6 +166,7 @@ def places(spans: list[Span]) -> set[tuple[int, int, str]]:
 # Two dates, two priorities, two projects: reverting the first lets the second count.
 WITH_A_SECOND_READING = {
     "Buy milk p1 p2",
+    "fix p1, then p2",
     "Buy milk #One #Two",
     "Prepare may 3 slides tomorrow",
     "Tomorrow book the 12 december flight",

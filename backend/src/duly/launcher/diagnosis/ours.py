@@ -40,7 +40,7 @@ def packages() -> Iterator[Finding]:
         )
     if shutil.which("node") is None or shutil.which("npm") is None:
         return
-    same = setup.read_stamp(setup.NODE_STAMP) == setup.node_want()
+    same = setup.read_stamp(setup.node_stamp(setup.FRONTEND)) == setup.node_want(setup.FRONTEND)
     yield (
         good("Node packages fit the lock")
         if same

@@ -26,13 +26,19 @@ const PAUSE_MS = 120;
 // They only had to go with a chip, or make what follows literal.
 const NO_CHIPS = new Set(["gap", "bullet", "escape"]);
 
+/** Tell whether the API would read a text: at most 200 lines of 500 characters each. */
+function readable(text: string): boolean {
+  const lines = text.split("\n");
+  return lines.length <= 200 && lines.every((line) => [...line].length <= 500);
+}
+
 /** Have a text read while it is typed; null while nothing is known, and without a connection. Late answers are dropped. */
 export function useParsed(text: string, ignore: Stretch[]): Parsed | null {
   const { user_id: userId } = useUserPath();
   const offline = useConnection() === "offline";
   const [parsed, setParsed] = useState<Parsed | null>(null);
   const ignored = JSON.stringify(ignore);
-  const wanted = text.trim() !== "" && !offline;
+  const wanted = text.trim() !== "" && !offline && readable(text);
   useEffect(() => {
     if (!wanted) return setParsed(null);
     const gone = new AbortController();
