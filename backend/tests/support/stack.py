@@ -24,6 +24,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Self
 from uuid import uuid4
@@ -64,6 +65,7 @@ class RealStack:
         self.secrets: dict[str, Any] = {"operator-token": "operator0secret", **(given or {})}
         self.took: dict[str, float] = {}
         self._sidecars: list[RunningSidecar] = []
+        self._starter = ThreadPoolExecutor(1)
 
     def __enter__(self) -> Self:
         with self._timed("build or find"):
@@ -137,8 +139,11 @@ class RealStack:
         assert _ended(self.kafka.child, 20.0)
 
     def start_broker(self) -> None:
-        """Start Kafka again on its records, and wait until it answers."""
-        self.kafka.start()
+        """Start Kafka again on its records, and wait until it answers.
+
+        Always from a thread that lives as long as the stack: it would end with a test's own.
+        """
+        self._starter.submit(self.kafka.start).result()
         self.kafka.wait()
 
     def sidecar(

@@ -14,7 +14,8 @@ from duly.quickadd.repeats import Repeat
 from duly.quickadd.templates import RIGHT
 
 _GAP = re.compile(r"\s{0,2},?\s{1,4}")
-_AND = re.compile(r"\s{0,2},\s{0,2}|\s{1,4}\S{1,4}\s{1,4}")
+# In every language that is read; any other word between ("at 9:00 for 15 min") begins something else.
+_AND = re.compile(r"\s{0,2},\s{0,2}|\s{1,4}(?:and|&|und|y|e|et|اور|aur)\s{1,4}", re.IGNORECASE)
 _HOUR = re.compile(rf"(?:1\d|2[0-3]|\d){RIGHT}")
 MOST_TAILS = 6
 LONGEST_COUNT = 999
