@@ -36,7 +36,7 @@ from duly.launcher.children import Child
 from duly.launcher.stack import dapr, tools
 from duly.launcher.stack.kafka import EVERY_TOPIC, Kafka
 from duly.launcher.stack.needs import missing
-from duly.launcher.stack.ports import StackPorts
+from duly.launcher.stack.ports import SidecarPorts, StackPorts
 from duly.launcher.stack.wire import KafkaAway
 
 RESOURCES = dapr.RESOURCES
@@ -165,17 +165,26 @@ class RealStack:
         """
         app_id = app_id or f"t{uuid4().hex[:10]}"
         number = len(self._sidecars)
-        assert number < _SIDECARS, "more sidecars than there are ports for: end the session's stack sooner"
         own = self.folder / "sidecars" / f"{number}-{app_id}"
         resources = _resources(own, app_id, plays, dict(topics or {}), retry, kafka or QUICK, state=bool(self.state))
         for name, content in (extra or {}).items():
             (own / "resources" / name).write_text(content)
-        spec = dapr.Sidecar(app_id, self.ports.sidecar(number), secrets.token_hex(16), secrets.token_hex(16), app_port)
+        spec = dapr.Sidecar(app_id, self._ports_for_one(), secrets.token_hex(16), secrets.token_hex(16), app_port)
         # Names are found in a file beside the sidecars: one for all of them.
         child = spec.child(self.folder, self.log(app_id), self.tools, self.ports.scheduler.api, resources)
         running = RunningSidecar(spec, child)
         self._sidecars.append(running)
         return running
+
+    def _ports_for_one(self) -> SidecarPorts:
+        """Return ports that no sidecar had yet; when all were given away, those of the one that has been of no use for longest."""
+        given = [sidecar.spec.ports for sidecar in self._sidecars]
+        if len(given) < _SIDECARS:
+            return self.ports.sidecar(len(given))
+        # Only the last owner counts: a test before may have ended while another has its ports now.
+        latest = {sidecar.spec.ports.http: sidecar for sidecar in self._sidecars}
+        oldest = sorted(latest.values(), key=self._sidecars.index)
+        return next(sidecar.spec.ports for sidecar in oldest if not sidecar.child.alive)
 
 
 class RunningSidecar:

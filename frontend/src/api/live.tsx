@@ -7,6 +7,7 @@ import { LiveCache, type LiveTable } from "@/api/live-cache";
 import { useUserPath } from "@/api/provider";
 import { whenQuiet } from "@/api/quiet";
 import { SharedStream } from "@/api/shared-stream";
+import { onSignOut } from "@/api/sign-out";
 import type { ConnectionState } from "@/api/stream";
 
 const LiveContext = createContext<LiveCache | null>(null);
@@ -29,6 +30,12 @@ export function LiveProvider({ tables, children }: { tables: LiveTable[]; childr
       const staleTime = live.isLive ? FRESH_LIVE_MS : FRESH_MS;
       client.setDefaultOptions({ ...defaults, queries: { ...defaults.queries, staleTime } });
     });
+    const gone = new AbortController();
+    const unheard = onSignOut(userId, () => {
+      gone.abort();
+      stream.stop();
+      live.onState("ended");
+    });
     const check = () => stream.check();
     const doubt = () => stream.doubt();
     const seen = () => {
@@ -38,7 +45,6 @@ export function LiveProvider({ tables, children }: { tables: LiveTable[]; childr
     window.addEventListener("offline", doubt);
     window.addEventListener("pageshow", check);
     document.addEventListener("visibilitychange", seen);
-    const gone = new AbortController();
     void whenQuiet(() => client.isFetching() + client.isMutating() > 0, gone.signal).then(() => {
       if (!gone.signal.aborted) stream.start();
     });
@@ -49,6 +55,7 @@ export function LiveProvider({ tables, children }: { tables: LiveTable[]; childr
       window.removeEventListener("pageshow", check);
       document.removeEventListener("visibilitychange", seen);
       stream.stop();
+      unheard();
       unwatch();
       detach();
     };

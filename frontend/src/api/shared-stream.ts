@@ -16,23 +16,13 @@ type Message =
   | { kind: "welcome"; to: string; state: ConnectionState; revision: number | null; after: number | null; changes: Change[] }
   | { kind: "changes"; changes: Change[] }
   | { kind: "state"; state: ConnectionState }
-  | { kind: "ready" | "workspace" | "too-old" | "alive" }
-  // From whichever tab signed out.
-  | { kind: "signed-out" };
+  | { kind: "ready" | "workspace" | "too-old" | "alive" };
 
 const NO_ANSWER_MS = 3_000;
 const SILENCE_MS = 90_000;
 
 function nameFor(userId: string): string {
   return `duly-stream-${userId}`;
-}
-
-/** Tell the other tabs of this user that the session has ended. */
-export function announceSignOut(userId: string): void {
-  if (typeof BroadcastChannel === "undefined") return;
-  const channel = new BroadcastChannel(nameFor(userId));
-  channel.postMessage({ kind: "signed-out" } satisfies Message);
-  channel.close();
 }
 
 /**
@@ -159,10 +149,7 @@ export class SharedStream {
   }
 
   #hear(message: Message): void {
-    if (message.kind === "signed-out") {
-      this.#stream?.stop();
-      this.receiver.onState("ended");
-    } else if (this.#stream) this.#answer(message);
+    if (this.#stream) this.#answer(message);
     else this.#follow(message);
   }
 

@@ -5,7 +5,7 @@ import { useFormatter, useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
 
 import { useUserPath } from "@/api/provider";
-import { announceSignOut } from "@/api/shared-stream";
+import { announceSignOut } from "@/api/sign-out";
 import { authClient } from "@/auth/client";
 import { forgetToken } from "@/auth/token";
 import { type Device, deviceOf } from "@/features/account/device";
