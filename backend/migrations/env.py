@@ -8,6 +8,8 @@ from alembic import context
 import duly.adapters.embedded.models
 import duly.features.accounts.models
 import duly.features.audit.models
+import duly.features.channels.models
+import duly.features.digest.models
 import duly.features.notifications.models
 import duly.features.projects.models
 import duly.features.tags.models

@@ -20,6 +20,7 @@ class Account(SQLModel, table=True):
     default_reminder_time: time
     quiet_start: time | None
     quiet_end: time | None
+    digest_time: time | None
     version: int
     created_at: datetime = Field(sa_type=INSTANT)
     updated_at: datetime = Field(sa_type=INSTANT)

@@ -1,9 +1,11 @@
 """Table of notifications."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
 from duly.database.base import INSTANT
@@ -23,14 +25,15 @@ class Notification(SQLModel, table=True):
     user_id: UUID
     event_id: UUID
     kind: str
-    task_id: UUID
-    reminder_id: UUID
+    task_id: UUID | None
+    reminder_id: UUID | None
     title: str
     due: str | None
     at: datetime = Field(sa_type=INSTANT)
     late: bool
     nag: int
     urgent: bool
+    digest: dict[str, Any] | None = Field(sa_type=JSONB)
     deliver_at: datetime | None = Field(sa_type=INSTANT)
     read_at: datetime | None = Field(sa_type=INSTANT)
     version: int
