@@ -15,8 +15,8 @@ class Message:
 
     `id` is the delivery's: the same in each attempt, so that the other end can tell a repeat. `replaces` names what a newer
     message takes the place of (a reminder that nags), empty for none. `link` is the absolute address of what it is about;
-    `unsubscribe` that of the one-click unsubscription (RFC 8058), None where there is none. `data` is the same for programs: what a webhook gets
-    and a service worker acts on. `expires_at` is when nobody wants it any more.
+    `unsubscribe` that of the one-click unsubscription (RFC 8058), None where there is none. `data` is the same for
+    programs: what a webhook gets and a service worker acts on. `expires_at` is when nobody wants it any more.
     """
 
     id: UUID

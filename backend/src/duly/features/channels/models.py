@@ -41,8 +41,9 @@ class Channel(SQLModel, table=True):
 class Delivery(SQLModel, table=True):
     """One message to one channel, and what became of it. `due_at` is null once it has ended.
 
-    `key` names what it tells, unique for the channel: `notification:ID`, `test:ID`, `confirmation:ID`, `replay:ID`. `revision` is that of the event
-    that caused it: what the user's log holds after it may have made the message stale. `tried` counts attempts that were begun, `attempts` keeps those that ended.
+    `key` names what it tells, unique for the channel: `notification:ID`, `test:ID`, `confirmation:ID`, `replay:ID`.
+    `revision` is that of the event that caused it: what the user's log holds after it may have made the message stale.
+    `tried` counts attempts that were begun, `attempts` keeps those that ended.
     """
 
     __tablename__ = "delivery"
