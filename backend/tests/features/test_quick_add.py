@@ -120,3 +120,60 @@ class TestAdd:
         assert "INTERVAL=3" in task["recurrence"]["rule"]
         assert task["reminders"] == [{"before": "PT30M", "of": "due"}]
         assert task["time_zone"] == "Europe/Berlin"
+
+
+class TestWhereItIsWritten:
+    """What the page that one is on says, beside what the words say."""
+
+    async def test_its_day_is_due_unless_another_is_named(self, user: User) -> None:
+        text = "Sweep\nCall Ada tomorrow\nStandup at 17:00\nWater plants every 3 days"
+        asked = {"text": text, "now": NOW, "time_zone": "UTC", "due_on": "2026-12-24"}
+        made = (await user.post("/quick-add", asked)).json()["tasks"]
+        assert [task["due_on"] for task in made] == ["2026-12-24", "2026-11-28", None, "2026-11-27"]
+        assert made[2]["due_at"] == "2026-11-27T17:00:00Z"
+
+    async def test_its_tags_are_added_each_once(self, user: User) -> None:
+        asked = {"text": "Sweep @Home @fun\nCall mum", "tags": ["home", "today"]}
+        made = (await user.post("/quick-add", asked)).json()["tasks"]
+        assert [task["tags"] for task in made] == [["fun", "Home", "today"], ["Home", "today"]]
+
+    async def test_its_task_is_the_parent_unless_a_project_is_named(self, user: User) -> None:
+        project = await user.project(name="Home")
+        above = await user.task("Trip", project_id=project["id"])
+        asked = {"text": "Pack\n  Socks\nSweep #Work", "parent_id": above["id"]}
+        pack, socks, sweep = (await user.post("/quick-add", asked)).json()["tasks"]
+        assert (pack["parent_id"], pack["project_id"]) == (above["id"], project["id"])
+        assert (socks["parent_id"], socks["project_id"]) == (pack["id"], project["id"])
+        assert sweep["parent_id"] is None
+        assert sweep["project_id"] not in (None, project["id"])
+
+    async def test_indented_lines_get_nothing_of_their_own(self, user: User) -> None:
+        asked = {"text": "Trip\n  Pack", "due_on": "2026-12-24", "tags": ["fun"]}
+        trip, pack = (await user.post("/quick-add", asked)).json()["tasks"]
+        assert (trip["due_on"], trip["tags"]) == ("2026-12-24", ["fun"])
+        assert (pack["due_on"], pack["tags"], pack["parent_id"]) == (None, [], trip["id"])
+
+    async def test_is_one_change_a_task(self, user: User) -> None:
+        above = await user.task()
+        start = (await user.get("/account")).json()["revision"]
+        await user.post("/quick-add", {"text": "Pack", "parent_id": above["id"], "due_on": "2026-12-24"})
+        changes = (await user.get(f"/changes?after={start}")).json()["changes"]
+        assert [change["type"] for change in changes] == ["task.created"]
+
+    async def test_what_does_not_fit_is_refused_whole(self, user: User, new_user: Callable[[], User]) -> None:
+        project, others = await user.project(), await new_user().task()
+        above = await user.task()
+        many = " ".join(f"@t{number}" for number in range(50))
+        for text, more, code in [
+            ("Pack", {"parent_id": others["id"]}, "task.parent-unknown"),
+            ("Pack", {"parent_id": above["id"], "project_id": project["id"]}, "task.project-differs"),
+            ("Pack", {"due_on": "24.12.2026"}, "date-form"),
+            ("Pack", {"due_on": "1812-06-24"}, "date-out-of-range"),
+            ("Pack", {"tags": ["a,b"]}, "tag-name-separator"),
+            ("Pack", {"tags": [f"t{number}" for number in range(51)]}, "too-long"),
+            (f"One\nPack {many}", {"tags": ["one more"]}, "quick-add.too-many-tags"),
+        ]:
+            answer = await user.post("/quick-add", {"text": text, **more})
+            assert answer.status_code == 422, (more, answer.text)
+            assert [error["code"] for error in answer.json()["errors"]] == [code], more
+        assert [task["id"] for task in await user.all("/tasks")] == [above["id"]]

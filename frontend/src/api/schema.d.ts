@@ -1360,8 +1360,15 @@ export interface components {
         };
         /**
          * QuickAddCreate
-         * @description A text to make tasks of; where a line names no project, `project_id` says where they go.
+         * @description A text to make tasks of, and what they get from where they are written.
+         *
+         *     What a line says comes first; its tags and the given ones are added up. An indented line follows its own parent and gets
+         *     nothing from here.
          * @example {
+         *       "due_on": "2026-12-24",
+         *       "tags": [
+         *         "garden"
+         *       ],
          *       "text": "Water the plants every 3 days at 8:00 #home @green p2"
          *     }
          */
@@ -1400,8 +1407,30 @@ export interface components {
                 number,
                 number
             ][];
-            /** Project Id */
+            /**
+             * Project Id
+             * @description Project of the lines that name none.
+             */
             project_id?: string | null;
+            /**
+             * Parent Id
+             * @description Parent of the lines that name no project; it brings its project along.
+             */
+            parent_id?: string | null;
+            /**
+             * Due On
+             * @description Due date of the lines that name no day.
+             * @example 2026-12-24
+             */
+            due_on?: string | null;
+            /**
+             * Tags
+             * @description Tags that every line gets beside its own.
+             * @example [
+             *       "errand"
+             *     ]
+             */
+            tags?: string[];
         };
         /**
          * QuickAddParsed

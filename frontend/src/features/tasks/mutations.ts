@@ -6,7 +6,6 @@ import { useUserPath } from "@/api/provider";
 import { knownTasks } from "@/features/tasks/known-tasks";
 import { LISTS, ONE, queryOf, rulesOf, TRASH, TRASH_RULES, zoneOf } from "@/features/tasks/live";
 import { inPages, type ListRules, mapPages, placeTask, type TaskPages, type Touched, withoutTask } from "@/features/tasks/placing";
-import { lacking } from "@/features/tasks/quick/defaults";
 
 /** Do something to every list of tasks that is kept; what cannot be told here is fetched again. */
 function forLists(client: QueryClient, change: (data: TaskPages, rules: ListRules) => TaskPages | null): void {
@@ -71,22 +70,20 @@ export interface QuickText {
   now: string;
 }
 
-/** Make the tasks of a text. Repeating it with the same key makes nothing twice, and gives them what their view would still give. */
+/** What the view in which a task is added says about it. */
+export type AddDefaults = Pick<TaskCreate, "project_id" | "parent_id" | "due_on" | "tags">;
+
+/** Make the tasks of a text, in their view. Repeating it with the same key makes nothing twice. */
 export function useQuickAdd() {
   const path = useUserPath();
   return useMutation({
-    mutationFn: async ({ quick, defaults, key }: { quick: QuickText; defaults: Partial<TaskCreate>; key: string }) => {
-      const body = { ...quick, project_id: defaults.project_id };
-      const made = dataOf(await api.POST("/api/{user_id}/quick-add", { params: { path, header: { "Idempotency-Key": key } }, body })).tasks;
-      const own = new Set(made.map((task) => task.id));
-      return Promise.all(
-        made.map(async (task) => {
-          const patch = task.parent_id && own.has(task.parent_id) ? null : lacking(task, defaults);
-          if (!patch) return task;
-          return dataOf(await api.PATCH("/api/{user_id}/tasks/{task_id}", { params: { path: { ...path, task_id: task.id } }, body: patch }));
+    mutationFn: async ({ quick, defaults, key }: { quick: QuickText; defaults: AddDefaults; key: string }) =>
+      dataOf(
+        await api.POST("/api/{user_id}/quick-add", {
+          params: { path, header: { "Idempotency-Key": key } },
+          body: { ...quick, ...defaults, tags: defaults.tags ?? [] },
         }),
-      );
-    },
+      ).tasks,
     onSuccess: useShowAll(),
     onSettled: useSettle(["tasks"], ["tags"], ["projects"]),
   });

@@ -8,7 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from duly.features.accounts.schemas import Locale, TimeZone
 from duly.features.tasks.schemas.bodies import TaskCreate, TaskRead
-from duly.features.tasks.schemas.fields import Instant
+from duly.features.tasks.schemas.fields import Day, Instant, Names
 from duly.quickadd import MAX_LINE, MAX_LINES
 from duly.web.fields import Text
 
@@ -74,9 +74,22 @@ class QuickAddParsed(BaseModel):
 
 
 class QuickAddCreate(QuickAddAsk):
-    """A text to make tasks of; where a line names no project, `project_id` says where they go."""
+    """A text to make tasks of, and what they get from where they are written.
 
-    project_id: UUID | None = None
+    What a line says comes first; its tags and the given ones are added up. An indented line follows its own parent and gets
+    nothing from here.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [_EXAMPLE | {"due_on": "2026-12-24", "tags": ["garden"]}]}
+    )
+
+    project_id: UUID | None = Field(None, description="Project of the lines that name none.")
+    parent_id: UUID | None = Field(
+        None, description="Parent of the lines that name no project; it brings its project along."
+    )
+    due_on: Day | None = Field(None, description="Due date of the lines that name no day.", examples=["2026-12-24"])
+    tags: Names = Field(default_factory=list, description="Tags that every line gets beside its own.")
 
 
 class QuickAdded(BaseModel):

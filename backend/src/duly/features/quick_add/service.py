@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -12,8 +13,10 @@ from duly.database.unit_of_work import UnitOfWork
 from duly.features.accounts import service as accounts
 from duly.features.projects import service as projects
 from duly.features.projects.schemas import ProjectCreate
-from duly.features.quick_add.errors import QuickAddEmpty
+from duly.features.quick_add.errors import QuickAddEmpty, QuickAddTooManyTags
 from duly.features.quick_add.schemas import QuickAddAsk, QuickAddCreate
+from duly.features.tags.rules import distinct
+from duly.features.tasks.rules import MAX_TAGS
 from duly.features.tasks.schemas.bodies import TaskCreate
 from duly.features.tasks.service import changing
 from duly.identity.principal import Principal
@@ -46,7 +49,7 @@ async def parsed(connection: AsyncConnection, principal: Principal, ask: QuickAd
 async def add(unit: UnitOfWork, principal: Principal, ask: QuickAddCreate) -> list[Record]:
     """Make the tasks of a text, and the projects it names that do not exist; all or nothing.
 
-    Errors: `QuickAddRefused`, `QuickAddEmpty`, and what creating a task may raise.
+    Errors: `QuickAddRefused`, `QuickAddEmpty`, `QuickAddTooManyTags`, and what creating a task may raise.
     """
     await log.begin(unit, principal)
     found = await _parse(unit.connection, principal, ask, unit.now)
@@ -55,15 +58,28 @@ async def add(unit: UnitOfWork, principal: Principal, ask: QuickAddCreate) -> li
     places = await _places(unit, principal, found)
     made: list[Record] = []
     for one in found:
-        body = dict(one.task)
         if one.parent is not None:
-            body["parent_id"] = made[one.parent]["id"]
-        elif one.project is not None:
-            body["project_id"] = places[projects.name_key(one.project)]
-        elif ask.project_id is not None:
-            body["project_id"] = ask.project_id
+            body = one.task | {"parent_id": made[one.parent]["id"]}
+        else:
+            project_id = None if one.project is None else places[projects.name_key(one.project)]
+            body = one.task | _lacking(one.task, project_id, ask)
         made.append(await changing.create(unit, principal, TaskCreate.model_validate(body)))
     return made
+
+
+def _lacking(said: dict[str, Any], project_id: UUID | None, ask: QuickAddCreate) -> dict[str, Any]:
+    """Return what a line gets from where it was written; `project_id` is the project that it names itself."""
+    if project_id is not None:
+        place = {"project_id": project_id}
+    else:
+        # Both only where both were given: a parent says by itself which project it is in.
+        place = {name: value for name in ("project_id", "parent_id") if (value := getattr(ask, name)) is not None}
+    dated = "due_on" in said or "due_at" in said
+    due = {} if dated or ask.due_on is None else {"due_on": ask.due_on.isoformat()}
+    tags = distinct([*said.get("tags", []), *ask.tags])
+    if len(tags) > MAX_TAGS:
+        raise QuickAddTooManyTags
+    return place | due | {"tags": tags}
 
 
 async def _places(unit: UnitOfWork, principal: Principal, found: list[ParsedTask]) -> dict[str, UUID]:

@@ -3,7 +3,6 @@
 import { useTranslations } from "next-intl";
 import { type FormEvent, useEffect, useEffectEvent, useId, useRef, useState } from "react";
 
-import type { TaskCreate } from "@/api/client";
 import { useConnection } from "@/api/live";
 import { ProblemError } from "@/api/problem";
 import { useDraft } from "@/api/workspace";
@@ -11,7 +10,7 @@ import { QuickChips } from "@/features/tasks/components/quick-chips";
 import { QuickField } from "@/features/tasks/components/quick-field";
 import { type Unsaved, UnsavedTasks } from "@/features/tasks/components/unsaved-tasks";
 import { refusedBy, titleFlaw } from "@/features/tasks/flaws";
-import { useCreateTask, useQuickAdd } from "@/features/tasks/mutations";
+import { type AddDefaults, useCreateTask, useQuickAdd } from "@/features/tasks/mutations";
 import { shifted, type Stretch } from "@/features/tasks/quick/offsets";
 import { type Chip, chipsOf, useParsed } from "@/features/tasks/quick/parsing";
 import { Button } from "@/ui/button";
@@ -22,7 +21,7 @@ import { Icon } from "@/ui/icon";
  * Type a task, press Enter, type the next at once. What is understood of it shows while it is typed, and any of it can be turned back
  * into text. What could not be saved stays here until it is. `place` names its draft.
  */
-export function AddTask({ defaults, place }: { defaults: Partial<TaskCreate>; place: string | null }) {
+export function AddTask({ defaults, place }: { defaults: AddDefaults; place: string | null }) {
   const t = useTranslations("tasks");
   const hydrated = useHydrated();
   const connection = useConnection();

@@ -4,13 +4,13 @@ import { useSearchParams } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useId, useState } from "react";
 
-import type { TaskCreate } from "@/api/client";
 import { useWorkspace } from "@/api/workspace";
 import { AddTask } from "@/features/tasks/components/add-task";
 import { FilterBar } from "@/features/tasks/components/filter-bar";
 import { TaskList } from "@/features/tasks/components/task-list";
 import { TaskPanel } from "@/features/tasks/components/task-panel";
 import { knownSort, readFilters, type TasksQuery } from "@/features/tasks/filters";
+import type { AddDefaults } from "@/features/tasks/mutations";
 import { IconButton } from "@/ui/button";
 import { cx } from "@/ui/class-names";
 import { Icon, type IconName } from "@/ui/icon";
@@ -24,7 +24,7 @@ interface Props {
   /** What every section of the view has in common. */
   base?: TasksQuery;
   sections?: { heading: string; query: TasksQuery }[];
-  addDefaults?: Partial<TaskCreate> | null;
+  addDefaults?: AddDefaults | null;
   emptyIcon: IconName;
   emptyTitle: string;
   emptyText: string;
