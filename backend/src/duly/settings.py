@@ -105,6 +105,32 @@ class Settings(BaseSettings):
     event_retention_days: int = Field(30, ge=1, description="How long the event log is kept for `/changes`.")
     trash_retention_days: int = Field(30, ge=1, description="How long a deleted task can be restored.")
     idempotency_retention_hours: int = Field(24, ge=1, description="How long an idempotency key is remembered.")
+    smtp_host: str = Field(
+        "", description="Mail server that takes e-mail from us; without one no e-mail channel can be made."
+    )
+    smtp_port: int = Field(
+        0, ge=0, le=65535, description="Its port; default (0): 587 with `starttls`, 465 with `tls`, 25 with `none`."
+    )
+    smtp_user: str = Field(
+        "", description="Name to sign in there with the secret `smtp-password`; empty sends without signing in."
+    )
+    smtp_tls: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="How the connection is encrypted: after a greeting, at once, or not at all."
+    )
+    mail_from: str = Field("", description="Sender of e-mail, `Duly <duly@example.org>`; needed with a mail server.")
+    push_contact: str = Field(
+        "",
+        description="Whom a push service tells about trouble with our messages, `mailto:` or `https:`; default the public "
+        "address if it is https, else the address of `DULY_MAIL_FROM`.",
+    )
+    delivery_allowed_networks: str = Field(
+        "",
+        description="Networks by comma (`10.0.0.0/8`) that webhooks, ntfy servers and push services may be in beside public "
+        "addresses.",
+    )
+    delivery_allowed_ports: str = Field(
+        "", description="Ports by comma that such addresses may name; empty allows every port."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least severity to log.")
     log_format: Literal["json", "text"] = Field("json", description="One JSON object a line, or text for people.")
 

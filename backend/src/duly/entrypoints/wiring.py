@@ -133,6 +133,7 @@ def open_process(
         state=runtime.state,
         secrets=runtime.secrets,
         invocation=runtime.invocation,
+        senders={},
     )
     dispatcher = Dispatcher(background_work)
     return Process(resources, relay, dispatcher, runtime.inbound, runtime.serve_here, close, background_work)
