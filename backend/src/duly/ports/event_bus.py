@@ -9,15 +9,15 @@ from duly.events.catalogue import Topic
 from duly.events.envelope import RecordedEvent
 
 Handler = Callable[[RecordedEvent], Awaitable[None]]
-AnnouncementKind = Literal["feed", "workspace", "parked", "reminders"]
+AnnouncementKind = Literal["feed", "workspace", "parked", "reminders", "deliveries"]
 
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """Something is new: a user's feed reached `revision`, a user's workspace changed, events were parked anew, or a reminder
-    became due before all others.
+    """Something is new: a user's feed reached `revision`, a user's workspace changed, events were parked anew, or a reminder or
+    a delivery became due before all others.
 
-    Without a user it is for all of them: some announcements may have been lost. `parked` and `reminders` never name one.
+    Without a user it is for all of them: some announcements may have been lost. Only `feed` and `workspace` may name one.
     """
 
     kind: AnnouncementKind

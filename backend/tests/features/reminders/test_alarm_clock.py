@@ -97,7 +97,7 @@ class TestOneProcess:
         async with asyncio.timeout(10):
             while not any("min(" in statement for statement in asked):
                 await asyncio.sleep(0.01)
-        target = clock._target
+        target = clock.sleeper.target
         asked.clear()
         await asyncio.sleep(0.5)
         # Other tests of this worker may have left one that is due soon.

@@ -11,13 +11,9 @@ from duly.database.unit_of_work import Work
 from duly.errors import Unavailable
 from duly.features.reminders import repository
 from duly.features.reminders.service import firing, waking
-from duly.ports.event_bus import Announcement, BusAway, EventBus
+from duly.messaging.sleeping import Looked, Sleeper
+from duly.ports.event_bus import EventBus
 
-# Looks are at least so far apart: what comes due meanwhile is fired together.
-FLOOR_SECONDS = 0.02
-# A machine that slept has a clock that went on and a loop that did not: look at the clock, not at the database.
-_LOOK_AT_CLOCK_SECONDS = 15.0
-_AWAY_PAUSE_SECONDS = (0.05, 2.0)
 # A user who holds the stream at each look gets somebody who waits in line for it.
 _PATIENCE_LOOKS = 4
 _WAITING_AT_ONCE = 4
@@ -34,63 +30,26 @@ class AlarmClock:
 
     def __init__(self, work: Work, bus: EventBus, *, grace: timedelta = timedelta(0)) -> None:
         self._work = work
-        self._bus = bus
         self._grace = grace
-        self._woken = asyncio.Event()
-        self._target: datetime | None = None
-        self._told: datetime | None = None
         self._busy: dict[UUID, int] = {}
         self._apart: dict[UUID, float] = {}
         self._waiting: set[UUID] = set()
         self._lane = asyncio.Semaphore(_WAITING_AT_ONCE)
-        waking.add(self)
-
-    def wake(self, at: datetime | None) -> None:
-        """Look now (None), or sleep no longer than until `at`; while a look is going on, look once more."""
-        if at is None or self._target is None or at < self._target:
-            if at is not None:
-                self._told = at if self._told is None else min(at, self._told)
-            self._woken.set()
+        self.sleeper = Sleeper("reminders", work.clock, bus)
+        waking.add(self.sleeper)
 
     async def run(self) -> None:
         """Fire until cancelled."""
-        pause = _AWAY_PAUSE_SECONDS[0]
-        loop = asyncio.get_running_loop()
         async with asyncio.TaskGroup() as group:
-            while True:
-                self._woken.clear()
-                # Until it is known anew: what is planned while we look may be just after what the look sees.
-                self._target = None
-                began = loop.time()
-                try:
-                    await self._tell_others()
-                    more = await self._look(group)
-                    self._target = await self._next()
-                    if self._busy:
-                        self._target = self._work.clock.now()
-                    pause = _AWAY_PAUSE_SECONDS[0]
-                except Unavailable:
-                    _log.warning("reminders.away", again_in_seconds=pause)
-                    await asyncio.sleep(pause)
-                    pause = min(pause * 2, _AWAY_PAUSE_SECONDS[1])
-                    continue
-                if not more:
-                    await asyncio.sleep(max(0.0, FLOOR_SECONDS - (loop.time() - began)))
-                    await self._sleep()
+            await self.sleeper.run(lambda: self._look(group))
 
-    async def _sleep(self) -> None:
-        """Sleep until the target, until woken, or without a target for good."""
-        while not self._woken.is_set():
-            left = None if self._target is None else (self._target - self._work.clock.now()).total_seconds()
-            if left is not None and left <= 0:
-                return
-            try:
-                async with asyncio.timeout(None if left is None else min(left, _LOOK_AT_CLOCK_SECONDS)):
-                    await self._woken.wait()
-            except TimeoutError:
-                pass
+    async def _look(self, group: asyncio.TaskGroup) -> Looked:
+        """Fire what is due; users who are busy now are looked at again at once."""
+        more = await self._fire(group)
+        following = await self._next()
+        return Looked(self._work.clock.now() if self._busy else following, more)
 
-    async def _look(self, group: asyncio.TaskGroup) -> bool:
+    async def _fire(self, group: asyncio.TaskGroup) -> bool:
         """Fire what is due; return whether more may wait already."""
         now = asyncio.get_running_loop().time()
         self._apart = {found: until for found, until in self._apart.items() if until > now}
@@ -129,7 +88,7 @@ class AlarmClock:
             _log.warning("reminders.user_failed", error=type(error).__name__)
         finally:
             self._waiting.discard(user)
-            self._woken.set()
+            self.sleeper.wake(None)
 
     async def _next(self) -> datetime | None:
         async with reading(self._work.engine) as connection:
@@ -138,16 +97,3 @@ class AlarmClock:
             soon = self._work.clock.now() + timedelta(seconds=_APART_SECONDS)
             found = soon if found is None else min(found, soon)
         return found
-
-    async def _tell_others(self) -> None:
-        """Let the other replicas look when something became due before what this one waited for.
-
-        By induction each of them then wakes whenever the earliest is due, also when this one is no more by then.
-        """
-        if self._told is None:
-            return
-        self._told = None
-        try:
-            await self._bus.announce([Announcement("reminders", None)])
-        except BusAway:
-            _log.warning("reminders.announcement_lost")
