@@ -32,7 +32,7 @@ class TestSecrets:
         places = Places(tmp_path)
         made = load_secrets(places)
         assert load_secrets(places) == made
-        assert len(set(made.values())) == 6
+        assert len(set(made.values())) == 7
         assert all(len(secret) == 48 and secret.isalnum() for secret in made.values())
         assert (tmp_path / "secrets.json").stat().st_mode & 0o777 == 0o600
 
@@ -47,7 +47,7 @@ class TestSecrets:
             (tmp_path / name).mkdir()
         first = load_secrets(Places(tmp_path / "one"), owner)
         assert load_secrets(Places(tmp_path / "two"), owner) == first
-        assert len(set(first.values())) == 6
+        assert len(set(first.values())) == 7
         assert all(len(secret) == 48 and secret.isalnum() for secret in first.values())
         changed = owner.replace("long", "another")
         # A new owner password, known only here, leaves the old secrets in force.
@@ -99,7 +99,8 @@ class TestAddresses:
     NEON = "postgresql://owner:pw@ep-calm-pooler.eu.example.tech/duly?sslmode=require&channel_binding=require"
     DIRECT = "postgresql://owner:pw@ep-calm.eu.example.tech/duly?sslmode=require"
     SECRETS: ClassVar = {"api": "apisecret", "auth": "authsecret", "better_auth": "x", "postgres": "y"} | {
-        "operator": "operatorsecret"
+        "operator": "operatorsecret",
+        "delivery": "deliverysecret",
     }
 
     def test_the_api_is_pooled_and_sign_in_direct_both_with_tls(self) -> None:
@@ -109,7 +110,8 @@ class TestAddresses:
         assert found.auth == self.DIRECT.replace("owner:pw", "duly_auth:authsecret")
         assert (found.owner, found.direct) == (self.NEON, self.DIRECT)
 
-    def test_no_child_but_the_migration_gets_the_owner(self, tmp_path: Path) -> None:
+    def test_no_child_but_the_migration_gets_the_owner(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("DULY_SMTP_PASSWORD", "smtpsecret")
         chosen = Settings(DATABASE_URL=self.NEON, database_direct_url=self.DIRECT)  # type: ignore[call-arg]
         places = Places(tmp_path)
         found = plan.addresses(chosen, None, self.SECRETS)
@@ -119,7 +121,9 @@ class TestAddresses:
             assert "owner:pw" not in json.dumps(one.env)
         assert "authsecret" not in json.dumps(api.env)
         assert "apisecret" not in json.dumps(web.env)
-        assert "operatorsecret" not in json.dumps(web.env)
+        assert api.env["DULY_DELIVERY_KEY"] == "deliverysecret"
+        for secret in ("operatorsecret", "deliverysecret", "smtpsecret"):
+            assert secret not in json.dumps(web.env)
         migration = plan.migrate_child(chosen, places, found, self.SECRETS)
         assert migration.env["DULY_DATABASE_DIRECT_URL"] == self.DIRECT
 

@@ -166,17 +166,22 @@ class TestPorts:
 
 
 class TestSecrets:
-    def test_are_for_the_owner_only_and_fit_the_driver_of_the_sidecar(self, tmp_path: Path) -> None:
+    def test_are_for_the_owner_only_and_fit_the_driver_of_the_sidecar(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("DULY_SMTP_PASSWORD", "p0")
         places = Places(tmp_path)
         places.stack.mkdir()
         owner = "postgresql://owner:pw@db.example/duly?sslmode=require&channel_binding=require"
         found = Addresses(owner, owner, "postgresql://duly_api:a@db.example/duly", "unused")
-        stack_run._write_secrets(places, {"state": "s0", "operator": "o0"}, found, StackPorts(20_000, 4))
+        secrets = {"state": "s0", "operator": "o0", "delivery": "d0"}
+        stack_run._write_secrets(places, secrets, found, StackPorts(20_000, 4))
         path = places.stack / "secrets.json"
         assert path.stat().st_mode & 0o777 == 0o600
         said = json.loads(path.read_text())
         assert said["state"]["connectionString"] == "postgresql://duly_state:s0@db.example/duly?sslmode=require"
         assert said["kafka"] == {"brokers": "127.0.0.1:20000", "authType": "none"}
+        assert (said["operator-token"], said["delivery-key"], said["smtp-password"]) == ("o0", "d0", "p0")
         assert "owner:pw" not in path.read_text()
 
 

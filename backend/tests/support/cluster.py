@@ -110,6 +110,7 @@ class Cluster:
             "DULY_RATE_LIMIT_PER_MINUTE": "0",
             "DULY_LOG_LEVEL": "warning",
             "DULY_OPERATOR_TOKEN": "operator0secret",
+            "DULY_DELIVERY_KEY": "delivery0secret" * 3,
         }
 
     def serve(self, name: str, *services: str, port: int | None = None, **env: str) -> str:

@@ -62,7 +62,8 @@ class RealStack:
     def __init__(self, folder: Path, *, state: str = "", given: Mapping[str, str] | None = None) -> None:
         self.folder = folder
         self.state = state
-        self.secrets: dict[str, Any] = {"operator-token": "operator0secret", **(given or {})}
+        made = {"operator-token": "operator0secret", "delivery-key": "delivery0secret" * 3}
+        self.secrets: dict[str, Any] = {**made, **(given or {})}
         self.took: dict[str, float] = {}
         self._sidecars: list[RunningSidecar] = []
         self._starter = ThreadPoolExecutor(1)

@@ -16,7 +16,7 @@ from duly.settings import Settings
 CHECKOUT = Path(__file__).resolve().parents[4]
 _LONG_ENOUGH = 12
 """A shorter owner password is too easy to guess to derive anything from; then the data folder has to be kept."""
-_SECRETS = ("postgres", "api", "auth", "better_auth", "operator", "state")
+_SECRETS = ("postgres", "api", "auth", "better_auth", "operator", "state", "delivery")
 
 
 class LauncherError(Exception):

@@ -26,6 +26,8 @@ _OWNERS = (
     "DULY_AUTH_PASSWORD",
     "DULY_STATE_PASSWORD",
 )
+# What the web has no use for.
+_SERVICES = ("DULY_OPERATOR_TOKEN", "DULY_DELIVERY_KEY", "DULY_SMTP_PASSWORD")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,7 @@ def service_child(
         "DULY_API_DATABASE_URL": found.api,
         "DULY_DATA_DIR": str(places.data),
         "DULY_OPERATOR_TOKEN": os.environ.get("DULY_OPERATOR_TOKEN") or secrets["operator"],
+        "DULY_DELIVERY_KEY": os.environ.get("DULY_DELIVERY_KEY") or secrets["delivery"],
         "DULY_JWKS_URL": settings.jwks_url or f"http://127.0.0.1:{settings.web_port}/api/auth/jwks",
     }
     if not dev:
@@ -144,7 +147,7 @@ def web_child(
         "HOSTNAME": settings.web_host,
         "NEXT_TELEMETRY_DISABLED": "1",
     }
-    for name in (*_OWNERS, "DULY_OPERATOR_TOKEN"):
+    for name in (*_OWNERS, *_SERVICES):
         env.pop(name, None)
     env.update(extra)
     if dev:

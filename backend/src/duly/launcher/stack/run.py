@@ -113,8 +113,11 @@ def _write_secrets(places: Places, secrets: dict[str, str], found: plan.Addresse
         "kafka": {"brokers": f"{LOOPBACK}:{ports.kafka}", "authType": "none"},
         "state": {"connectionString": _state_address(found, secrets)},
         "operator-token": os.environ.get("DULY_OPERATOR_TOKEN") or secrets["operator"],
+        "delivery-key": os.environ.get("DULY_DELIVERY_KEY") or secrets["delivery"],
         "api-database-url": found.api,
     }
+    if password := os.environ.get("DULY_SMTP_PASSWORD"):
+        content["smtp-password"] = password
     fresh = places.stack / "secrets.new"
     handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w") as file:
