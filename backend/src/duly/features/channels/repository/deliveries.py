@@ -1,0 +1,89 @@
+"""Queries of deliveries as their owners see them, and making them. What the courier asks is in `due`."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, delete, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import col
+
+from duly.database.base import Record
+from duly.features.channels.models import Delivery
+from duly.identity.principal import Principal
+from duly.web.pagination import Key, Page
+
+FIELDS = (
+    *("id", "channel_id", "channel_kind", "channel_name", "notification_id", "about", "outcome", "reason", "attempts"),
+    *("due_at", "created_at", "ended_at"),
+)
+"""What is shown; the rest is for the courier."""
+_COLUMNS = [getattr(Delivery, name) for name in FIELDS]
+
+
+def visible_to(principal: Principal) -> Select[Any]:
+    """Return the query of every delivery of the caller, with what is shown of it."""
+    return select(*_COLUMNS).where(col(Delivery.user_id) == principal.user_id)
+
+
+async def find(connection: AsyncConnection, principal: Principal, delivery_id: UUID) -> Record | None:
+    """Return what is shown of one delivery, None when the caller may not see it."""
+    row = (await connection.execute(visible_to(principal).where(col(Delivery.id) == delivery_id))).one_or_none()
+    return dict(zip(FIELDS, row, strict=True)) if row else None
+
+
+async def told(connection: AsyncConnection, principal: Principal, delivery_id: UUID) -> Record | None:
+    """Return the facts that a delivery tells (`message`), for telling them again; None when the caller may not see it."""
+    statement = select(col(Delivery.message)).where(
+        col(Delivery.user_id) == principal.user_id, col(Delivery.id) == delivery_id
+    )
+    return (await connection.execute(statement)).scalar_one_or_none()
+
+
+async def page(
+    connection: AsyncConnection,
+    principal: Principal,
+    limit: int,
+    cursor: str | None,
+    *,
+    channel: UUID | None = None,
+    notification: UUID | None = None,
+    outcome: str | None = None,
+) -> tuple[list[Record], str | None]:
+    """Return a page, the newest first, of one channel, notification or outcome where given. Errors: as `Page.apply`."""
+    keys = [Key(col(Delivery.id), UUID, descending=True)]
+    cut = Page(keys, "deliveries", channel, notification, outcome)
+    statement = visible_to(principal)
+    for column, wanted in (
+        (col(Delivery.channel_id), channel),
+        (col(Delivery.notification_id), notification),
+        (col(Delivery.outcome), outcome),
+    ):
+        if wanted is not None:
+            statement = statement.where(column == wanted)
+    rows, following = cut.cut((await connection.execute(cut.apply(statement, cursor, limit))).all(), limit)
+    return [dict(zip(FIELDS, row, strict=False)) for row in rows], following
+
+
+async def add(connection: AsyncConnection, principal: Principal, rows: Sequence[Record]) -> list[Record]:
+    """Insert deliveries of the caller, and return those that were not there: one for each channel and key."""
+    if not rows:
+        return []
+    values = [{**row, "user_id": principal.user_id} for row in rows]
+    statement = insert(Delivery).values(values).on_conflict_do_nothing(index_elements=["channel_id", "key"])
+    made = set((await connection.execute(statement.returning(col(Delivery.id)))).scalars())
+    return [row for row in rows if row["id"] in made]
+
+
+async def forget(connection: AsyncConnection, before: datetime, limit: int) -> int:
+    """Remove up to `limit` deliveries that ended before an instant; return how many."""
+    old = (
+        select(col(Delivery.id))
+        .where(col(Delivery.ended_at) < before)
+        .order_by(col(Delivery.ended_at))
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return (await connection.execute(delete(Delivery).where(col(Delivery.id).in_(old)))).rowcount
