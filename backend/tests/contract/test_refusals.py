@@ -58,6 +58,13 @@ BODIES: dict[str, dict[str, Any]] = {
     "reminder twice": {"reminders": [{"before": "PT60M", "of": "due"}, {"before": "PT1H", "of": "due"}]},
     "21 reminders": {"reminders": [{"before": f"PT{n}M", "of": "due"} for n in range(21)]},
     "reminder that nags each second": {"reminders": [{"at": "2026-12-24T08:00:00Z", "nag": {"every": "PT59S"}}]},
+    "reminder by a pigeon": {"reminders": [{"at": "2026-12-24T08:00:00Z", "channels": ["email", "pigeon"]}]},
+    "reminder by one kind twice": {"reminders": [{"at": "2026-12-24T08:00:00Z", "channels": ["ntfy", "ntfy"]}]},
+    "reminder by a kind alone": {"reminders": [{"at": "2026-12-24T08:00:00Z", "channels": "email"}]},
+    "reminder by 5 kinds": {"reminders": [{"at": "2026-12-24T08:00:00Z", "channels": ["email"] * 5}]},
+    "reminders of one moment by two kinds": {
+        "reminders": [{"at": "2026-12-24T08:00:00Z", "channels": [kind]} for kind in ("email", "ntfy")]
+    },
     "reminder that nags 51 times": {"reminders": [{"at": "2026-12-24T08:00:00Z", "nag": {"every": "PT1M", "max": 51}}]},
     "reminder with more": {"reminders": [{"at": "2026-12-24T08:00:00Z", "sound": "gong"}]},
     "reminders as an object": {"reminders": {"before": "PT30M", "of": "due"}},
@@ -103,29 +110,39 @@ class TestBodies:
             {"before": "P1M", "of": "due"},
             {"before": "PT30M"},
             {"at": "2026-12-24T08:00:00Z", "nag": {"every": "PT1S"}},
+            {"before": "PT1S", "of": "due", "channels": ["ntfy", "ntfy"]},
+            {"before": "PT2S", "of": "due", "channels": ["pigeon"]},
         ]
         answer = await user.post("/tasks", {"title": "x", "reminders": wishes})
         assert codes(answer) == {
             ("reminders.0.before", "duration-form"),
             ("reminders.1", "reminder-form"),
             ("reminders.2.nag.every", "every-out-of-range"),
+            ("reminders.3.channels", "channels-repeated"),
+            ("reminders.4.channels.0", "literal-error"),
         }
-        assert all(
-            "PT" in error["message"] or "Give" in error["message"] or "again" in error["message"]
-            for error in answer.json()["errors"]
-        )
+        said = {error["field"]: error["message"] for error in answer.json()["errors"]}
+        for field, words in (("0.before", "PT"), ("1", "Give"), ("2.nag.every", "again"), ("3.channels", "once")):
+            assert words in said[f"reminders.{field}"]
+        assert all(kind in said["reminders.4.channels.0"] for kind in ("web_push", "email", "webhook", "ntfy"))
 
     async def test_reminders_are_answered_in_one_way(self, user: User) -> None:
         wishes = [
             {"before": "P1W", "of": "due"},
             {"before": "PT90M", "of": "start", "nag": {"every": "PT60M"}},
             {"at": "2026-12-24T13:00:00+05:00"},
+            {"before": "PT0S", "of": "due", "channels": ["ntfy", "webhook", "web_push"]},
+            {"before": "PT0S", "of": "deadline", "channels": [], "nag": None},
+            {"before": "PT0S", "of": "start", "channels": None},
         ]
         task = await user.task(reminders=wishes)
         assert task["reminders"] == [
             {"before": "P7D", "of": "due"},
             {"before": "PT1H30M", "of": "start", "nag": {"every": "PT1H", "max": 10}},
             {"at": "2026-12-24T08:00:00Z"},
+            {"before": "PT0S", "of": "due", "channels": ["web_push", "webhook", "ntfy"]},
+            {"before": "PT0S", "of": "deadline", "channels": []},
+            {"before": "PT0S", "of": "start"},
         ]
         assert (await user.get(f"/tasks/{task['id']}")).json() == task
         again = await user.patch(f"/tasks/{task['id']}", {"reminders": wishes})

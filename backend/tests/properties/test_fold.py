@@ -10,7 +10,7 @@ from tests.support.caller import User
 from tests.support.fold import Copy
 from tests.support.operations import Operations
 
-ACCOUNT = ("time_zone", "locale", "week_start", "default_reminder_time", "quiet_hours")
+ACCOUNT = ("time_zone", "locale", "week_start", "default_reminder_time", "quiet_hours", "digest_time")
 
 
 def by_id(items: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:

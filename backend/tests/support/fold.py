@@ -25,8 +25,8 @@ class Copy:
         if kind == "account":
             self.account |= {name: value["to"] for name, value in data["changes"].items()}
             return
-        if kind in ("series", "reminder"):
-            # What it means for the task stands in the task's own events.
+        if kind in ("series", "reminder", "digest"):
+            # What it means for a task, or what is told of it, stands in events of their own.
             return
         thing_id = change["subject"].split("/")[1]
         things: dict[str, Thing] = getattr(self, f"{kind}s")

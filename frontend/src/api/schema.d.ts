@@ -682,7 +682,7 @@ export interface components {
     schemas: {
         /**
          * AccountPatch
-         * @description A merge patch of the preferences; `quiet_hours: null` ends them.
+         * @description A merge patch of the preferences; `quiet_hours: null` ends them, `digest_time: null` the daily digest.
          * @example {
          *       "locale": "ur",
          *       "time_zone": "Asia/Karachi"
@@ -716,6 +716,8 @@ export interface components {
              */
             default_reminder_time?: string;
             quiet_hours?: components["schemas"]["QuietHours"] | null;
+            /** Digest Time */
+            digest_time?: string | null;
         };
         /**
          * AccountRead
@@ -750,6 +752,11 @@ export interface components {
              */
             default_reminder_time: string;
             quiet_hours: components["schemas"]["QuietHours"] | null;
+            /**
+             * Digest Time
+             * @description When the daily digest comes, in the account's zone; null: never.
+             */
+            digest_time: string | null;
             /**
              * Revision
              * @description Number of the last committed change of this user's data.
@@ -988,6 +995,57 @@ export interface components {
             more: boolean;
         };
         /**
+         * Digest
+         * @description What a day begins with: open tasks that are overdue or due on it, counted, and the first of them.
+         */
+        Digest: {
+            /**
+             * On
+             * Format: date
+             * @description The day in the account's zone.
+             */
+            on: string;
+            /**
+             * Overdue
+             * @description How many were due before the digest.
+             * @example 2
+             */
+            overdue: number;
+            /**
+             * Today
+             * @description How many others are due on that day.
+             * @example 3
+             */
+            today: number;
+            /**
+             * Tasks
+             * @description By their due date, overdue ones first; at most 20.
+             */
+            tasks: components["schemas"]["DigestTask"][];
+        };
+        /**
+         * DigestTask
+         * @description A task of a digest as it was then.
+         */
+        DigestTask: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Title
+             * @example Buy milk
+             */
+            title: string;
+            /**
+             * Due
+             * @description A date or an instant.
+             * @example 2026-12-24
+             */
+            due: string;
+        };
+        /**
          * Nag
          * @description Until the task is done: again each time after `every`, `max` times at most.
          */
@@ -1035,7 +1093,7 @@ export interface components {
         };
         /**
          * NotificationRead
-         * @description One message.
+         * @description One message: of a reminder that fired, or the daily digest.
          */
         NotificationRead: {
             /**
@@ -1045,22 +1103,22 @@ export interface components {
             id: string;
             /**
              * Kind
-             * @constant
+             * @enum {string}
              */
-            kind: "reminder";
+            kind: "reminder" | "digest";
             /**
              * Task Id
-             * Format: uuid
+             * @description Null for a digest.
              */
-            task_id: string;
+            task_id: string | null;
             /**
              * Reminder Id
-             * Format: uuid
+             * @description Null for a digest.
              */
-            reminder_id: string;
+            reminder_id: string | null;
             /**
              * Title
-             * @description The task's title when it was told.
+             * @description The task's title when it was told; empty for a digest.
              * @example Buy milk
              */
             title: string;
@@ -1088,6 +1146,8 @@ export interface components {
             nag: number;
             /** Urgent */
             urgent: boolean;
+            /** @description For kind `digest`, else null. */
+            digest: components["schemas"]["Digest"] | null;
             /**
              * Deliver At
              * @description End of the quiet hours it fell into; until then it does not disturb.
@@ -1618,6 +1678,7 @@ export interface components {
          * @description A wish to be told: `at` an instant, or so long `before` a date `of` the task.
          *
          *     For a date without a time the account's default reminder time counts. Without that date the wish sleeps until the task has one.
+         *     Without `channels` every channel that wants reminders tells of it; the inbox always does.
          * @example {
          *       "before": "PT30M",
          *       "of": "due"
@@ -1634,6 +1695,8 @@ export interface components {
             /** Of */
             of?: ("due" | "start" | "deadline") | null;
             nag?: components["schemas"]["Nag"] | null;
+            /** Channels */
+            channels?: ("web_push" | "email" | "webhook" | "ntfy")[] | null;
         };
         /**
          * ReminderList

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from duly.events.payloads import (
     Changed,
+    DigestComposed,
     NotificationCreated,
     Payload,
     ProjectCreated,
@@ -67,10 +68,25 @@ def _task_without_time(data: dict[str, Any]) -> dict[str, Any]:
     return {"task": {**data["task"], "recurrence": None, "series_id": None, "reminders": []}}
 
 
+def _as_it_is(data: dict[str, Any]) -> dict[str, Any]:
+    """A version that only allows more than the one before: its data reads the same."""
+    return data
+
+
+def _fired_without_channels(data: dict[str, Any]) -> dict[str, Any]:
+    """Firing version 1 to 2: it knew of no channels."""
+    return {**data, "channels": None}
+
+
+def _told_without_digest(data: dict[str, Any]) -> dict[str, Any]:
+    """Notification version 1 to 2: all were of reminders."""
+    return {"notification": {**data["notification"], "digest": None}}
+
+
 CATALOGUE: dict[str, EventType] = {
     entry.name: entry
     for entry in (
-        EventType("task.created", TaskCreated, upcasts=(_task_without_time,), when="A task was added."),
+        EventType("task.created", TaskCreated, upcasts=(_task_without_time, _as_it_is), when="A task was added."),
         EventType("task.updated", Changed, when="Fields of a task changed, its tags too."),
         EventType("task.completed", Changed, when="A task was completed."),
         EventType("task.reopened", Changed, when="A completed task was opened again."),
@@ -79,10 +95,27 @@ CATALOGUE: dict[str, EventType] = {
         EventType("task.restored", Changed, when="A task came back from the trash."),
         EventType("task.purged", TaskPurged, when="A task was removed for good."),
         EventType("series.ended", SeriesEnded, when="A series of tasks ended with this one: no other follows."),
-        EventType("reminder.fired", ReminderFired, topic="reminders", when="A reminder of a task is due."),
+        EventType(
+            "reminder.fired",
+            ReminderFired,
+            topic="reminders",
+            upcasts=(_fired_without_channels,),
+            when="A reminder of a task is due.",
+        ),
         EventType("reminder.snoozed", ReminderSnoozed, topic="reminders", when="A reminder was put off."),
-        EventType("notification.created", NotificationCreated, when="A user is told something."),
-        EventType("notification.read", Changed, when="A notification was read, or marked as unread again."),
+        EventType("digest.composed", DigestComposed, topic="reminders", when="A user's daily digest is due."),
+        EventType(
+            "notification.created",
+            NotificationCreated,
+            upcasts=(_told_without_digest,),
+            when="A user is told something.",
+        ),
+        EventType(
+            "notification.read",
+            Changed,
+            upcasts=(_as_it_is,),
+            when="A notification was read, or marked as unread again.",
+        ),
         EventType("project.created", ProjectCreated, when="A project was added."),
         EventType(
             "project.updated", Changed, when="A project was renamed, coloured, archived, brought back or placed."

@@ -4,7 +4,7 @@ Folding a user's events over an old list gives a fresh list (ADR-0002): a create
 the fields it changed. A task's `updated_at` is the `occurred_at` of its last event.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
@@ -57,7 +57,8 @@ class ReminderFired(Payload):
 
     `at` is when it was due, `late_seconds` how long ago that was, whole seconds; `late` says that it is worth telling.
     `nag` counts the repetitions, 0 for the first time. `due` is the task's, a date or an instant. `deliver_at` is the end of
-    the quiet hours that it fell into; null when it is to be told at once.
+    the quiet hours that it fell into; null when it is to be told at once. `channels` are the kinds of channels that tell of
+    it beside the inbox; null is every channel that wants reminders.
     """
 
     reminder_id: UUID
@@ -71,6 +72,7 @@ class ReminderFired(Payload):
     nag: int
     urgent: bool
     deliver_at: datetime | None
+    channels: list[str] | None = None
 
 
 class ReminderSnoozed(Payload):
@@ -80,6 +82,30 @@ class ReminderSnoozed(Payload):
     version: int
     task_id: UUID
     until: datetime
+
+
+class DigestTask(Payload):
+    """A task as it was when a digest was composed; `due` is a date or an instant."""
+
+    id: UUID
+    title: str
+    due: str
+
+
+class DigestComposed(Payload):
+    """What a user's day begins with: open tasks that are overdue or due on the day `on`, in the account's zone.
+
+    `overdue` and `today` count them, no task twice; `tasks` are the first by their due date, at most 20. `at` is when the digest
+    was to come, `late` says that it is worth telling that it came later. `deliver_at` as for a reminder.
+    """
+
+    on: date
+    at: datetime
+    late: bool
+    overdue: int
+    today: int
+    tasks: list[DigestTask]
+    deliver_at: datetime | None
 
 
 class NotificationCreated(Payload):

@@ -33,6 +33,7 @@ class TestFiring:
             "nag": 0,
             "urgent": True,
             "deliver_at": None,
+            "channels": None,
             "revision": 2,
         }
         assert rows[0]["reminder"] == {"before": "PT30M", "of": "due"}
@@ -302,3 +303,58 @@ class TestNag:
         assert [(one["nag"], one["at"]) for one in await fired(user)] == [
             (n, written(NOW + HOUR + minutes * MINUTE)) for n, minutes in ((0, 0), (0, 30), (1, 40))
         ]
+
+
+class TestChannels:
+    """Which kinds of channels tell of a reminder is the wish's own choice, and no new wish."""
+
+    async def test_are_said_by_each_firing_repetition_and_snooze(self, user: User, reminding: Reminding) -> None:
+        nag = {"every": "PT10M", "max": 1}
+        chosen = {"at": IN_AN_HOUR, "nag": nag, "channels": ["email", "web_push"]}
+        task = await user.task(reminders=[chosen, {"at": written(NOW + MINUTE), "channels": []}])
+        assert [one["channels"] for one in await reminding.at(user, MINUTE)] == [[]]
+        await reminding.at(user, HOUR)
+        await user.post(f"/tasks/{task['id']}/reminders/snooze", {"minutes": 5})
+        await reminding.at(user, HOUR + 5 * MINUTE)
+        found = await reminding.at(user, HOUR + 15 * MINUTE)
+        assert [(one["nag"], one["channels"]) for one in found[1:]] == [(n, ["web_push", "email"]) for n in (0, 0, 1)]
+        (_, row) = (await user.get(f"/tasks/{task['id']}/reminders")).json()["items"]
+        assert row["reminder"] == {"at": written(NOW + MINUTE), "channels": []}
+
+    async def test_changed_before_it_fires_are_what_the_firing_says(self, user: User, reminding: Reminding) -> None:
+        task = await user.task(reminders=[{"at": IN_AN_HOUR, "channels": ["ntfy"]}])
+        await reminding.follow(user)
+        (before,) = (await user.get(f"/tasks/{task['id']}/reminders")).json()["items"]
+        await user.patch(f"/tasks/{task['id']}", {"reminders": [{"at": IN_AN_HOUR, "channels": ["webhook"]}]})
+        (one,) = await reminding.at(user, HOUR)
+        assert (one["channels"], one["reminder_id"], one["version"]) == (["webhook"], before["id"], before["version"])
+
+    async def test_changed_alone_fire_nothing_again(self, user: User, reminding: Reminding) -> None:
+        """One that fired stays so, one that repeats keeps its rhythm, one that is snoozed its end; the wish is the same."""
+        nag = {"every": "PT10M", "max": 2}
+        wishes = [{"at": IN_AN_HOUR}, {"before": "PT0S", "of": "due", "nag": nag}]
+        task = await user.task(due_at=written(NOW + HOUR - MINUTE), reminders=wishes)
+        path = f"/tasks/{task['id']}"
+        assert len(await reminding.at(user, HOUR)) == 2
+        rows = (await user.get(f"{path}/reminders")).json()["items"]
+        for kinds in (["email"], [], None):
+            changed = [wish | {"channels": kinds} for wish in wishes]
+            assert (await user.patch(path, {"reminders": changed})).status_code == 200
+            assert len(await reminding.at(user, HOUR)) == 2
+            after = (await user.get(f"{path}/reminders")).json()["items"]
+            assert [one | {"reminder": 0} for one in after] == [one | {"reminder": 0} for one in rows]
+        await user.post(f"{path}/reminders/snooze", {"minutes": 30})
+        await user.patch(path, {"reminders": [wish | {"channels": ["ntfy"]} for wish in wishes]})
+        assert len(await reminding.at(user, HOUR + 29 * MINUTE)) == 2
+        found = await reminding.at(user, HOUR + 30 * MINUTE)
+        assert [one["channels"] for one in found[2:]] == [["ntfy"]]
+        once_each(found)
+
+    async def test_go_with_the_task_to_its_next_occurrence(self, user: User) -> None:
+        task = await user.task(
+            due_on="2026-11-25",
+            recurrence={"rule": "FREQ=DAILY"},
+            reminders=[{"at": IN_AN_HOUR, "channels": ["ntfy"]}, {"before": "PT0S", "of": "due", "channels": []}],
+        )
+        following = await user.post(f"/tasks/{task['id']}/skip", {})
+        assert [one["channels"] for one in following.json()["reminders"]] == [["ntfy"], []]

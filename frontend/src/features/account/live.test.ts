@@ -11,6 +11,7 @@ const account: Account = {
   week_start: "monday",
   default_reminder_time: "09:00",
   quiet_hours: null,
+  digest_time: null,
   revision: 4,
   version: 0,
   created_at: null,

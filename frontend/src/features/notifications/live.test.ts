@@ -18,6 +18,7 @@ function sample(id: string, fields: Partial<Notification> = {}): Notification {
     late: false,
     nag: 0,
     urgent: false,
+    digest: null,
     deliver_at: null,
     read_at: null,
     version: 1,

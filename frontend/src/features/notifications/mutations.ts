@@ -5,6 +5,12 @@ import { useSettle } from "@/api/live";
 import { useUserPath } from "@/api/provider";
 import { NOTIFICATIONS, type Notification } from "@/features/notifications/live";
 
+/** Return the task that a notification is about; a digest is about none, and offers nothing to do about one. */
+function taskOf(notification: Notification): string {
+  if (notification.task_id === null) throw new Error("a digest is about no single task");
+  return notification.task_id;
+}
+
 export function useReadNotification() {
   const path = useUserPath();
   return useMutation({
@@ -36,7 +42,7 @@ export function useCompleteNotified() {
   return useMutation({
     mutationFn: async ({ notification, completed }: { notification: Notification; completed: boolean }) => {
       await api.PATCH("/api/{user_id}/tasks/{task_id}/complete", {
-        params: { path: { ...path, task_id: notification.task_id } },
+        params: { path: { ...path, task_id: taskOf(notification) } },
         body: { completed },
       });
     },
@@ -49,7 +55,7 @@ export function useSnooze() {
   return useMutation({
     mutationFn: async ({ notification, minutes }: { notification: Notification; minutes: number }) => {
       await api.POST("/api/{user_id}/tasks/{task_id}/reminders/snooze", {
-        params: { path: { ...path, task_id: notification.task_id } },
+        params: { path: { ...path, task_id: taskOf(notification) } },
         body: { minutes },
       });
     },

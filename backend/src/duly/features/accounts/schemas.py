@@ -49,6 +49,7 @@ class AccountRead(BaseModel):
     week_start: Weekday
     default_reminder_time: WallTime
     quiet_hours: QuietHours | None
+    digest_time: WallTime | None = Field(description="When the daily digest comes, in the account's zone; null: never.")
     revision: int = Field(description="Number of the last committed change of this user's data.")
     version: int
     created_at: datetime | None
@@ -56,7 +57,7 @@ class AccountRead(BaseModel):
 
 
 class AccountPatch(BaseModel):
-    """A merge patch of the preferences; `quiet_hours: null` ends them."""
+    """A merge patch of the preferences; `quiet_hours: null` ends them, `digest_time: null` the daily digest."""
 
     model_config = ConfigDict(
         extra="forbid", json_schema_extra={"examples": [{"time_zone": "Asia/Karachi", "locale": "ur"}]}
@@ -67,3 +68,4 @@ class AccountPatch(BaseModel):
     week_start: Weekday = "monday"
     default_reminder_time: WallTime = "09:00"
     quiet_hours: QuietHours | None = None
+    digest_time: WallTime | None = None

@@ -15,7 +15,7 @@ from duly.identity.principal import Principal
 from duly.messaging import log
 
 DEFAULT_TIME_ZONE = "UTC"
-FIELDS = ("time_zone", "locale", "week_start", "default_reminder_time", "quiet_hours")
+FIELDS = ("time_zone", "locale", "week_start", "default_reminder_time", "quiet_hours", "digest_time")
 
 Follower = Callable[[UnitOfWork, Principal, str], Awaitable[None]]
 _followers: list[Follower] = []
@@ -42,6 +42,7 @@ def _read(principal: Principal, row: Record | None) -> Record:
         "quiet_hours": {"start": row["quiet_start"].strftime("%H:%M"), "end": row["quiet_end"].strftime("%H:%M")}
         if row and quiet
         else None,
+        "digest_time": row["digest_time"].strftime("%H:%M") if row and row["digest_time"] is not None else None,
         "version": row["version"] if row else 0,
         "created_at": row["created_at"] if row else None,
         "updated_at": row["updated_at"] if row else None,
@@ -81,6 +82,7 @@ async def change(unit: UnitOfWork, principal: Principal, patch: AccountPatch, if
             "default_reminder_time": time.fromisoformat(after["default_reminder_time"]),
             "quiet_start": time.fromisoformat(quiet["start"]) if quiet else None,
             "quiet_end": time.fromisoformat(quiet["end"]) if quiet else None,
+            "digest_time": time.fromisoformat(after["digest_time"]) if after["digest_time"] is not None else None,
         }
         await repository.save(unit.connection, stored)
         payload = Changed.model_validate({"version": after["version"], "changes": changes})

@@ -1,25 +1,43 @@
 """Bodies of `/notifications`."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
 
-class NotificationRead(BaseModel):
-    """One message."""
+class DigestTask(BaseModel):
+    """A task of a digest as it was then."""
 
     id: UUID
-    kind: Literal["reminder"]
-    task_id: UUID
-    reminder_id: UUID
-    title: str = Field(description="The task's title when it was told.", examples=["Buy milk"])
+    title: str = Field(examples=["Buy milk"])
+    due: str = Field(description="A date or an instant.", examples=["2026-12-24"])
+
+
+class Digest(BaseModel):
+    """What a day begins with: open tasks that are overdue or due on it, counted, and the first of them."""
+
+    on: date = Field(description="The day in the account's zone.")
+    overdue: int = Field(description="How many were due before the digest.", examples=[2])
+    today: int = Field(description="How many others are due on that day.", examples=[3])
+    tasks: list[DigestTask] = Field(description="By their due date, overdue ones first; at most 20.")
+
+
+class NotificationRead(BaseModel):
+    """One message: of a reminder that fired, or the daily digest."""
+
+    id: UUID
+    kind: Literal["reminder", "digest"]
+    task_id: UUID | None = Field(description="Null for a digest.")
+    reminder_id: UUID | None = Field(description="Null for a digest.")
+    title: str = Field(description="The task's title when it was told; empty for a digest.", examples=["Buy milk"])
     due: str | None = Field(description="When the task was due then: a date or an instant.", examples=["2026-12-24"])
     at: datetime = Field(description="When it was to be told.")
     late: bool = Field(description="It comes later than it should have.")
     nag: int = Field(description="How often it was told before.")
     urgent: bool
+    digest: Digest | None = Field(description="For kind `digest`, else null.")
     deliver_at: datetime | None = Field(
         description="End of the quiet hours it fell into; until then it does not disturb."
     )

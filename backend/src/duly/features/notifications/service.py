@@ -29,6 +29,7 @@ async def tell(unit: UnitOfWork, event: RecordedEvent) -> None:
         "kind": "reminder",
         **{name: getattr(fired, name) for name in ("task_id", "reminder_id", "title", "due", "at", "late", "nag")},
         "urgent": fired.urgent,
+        "digest": None,
         "deliver_at": fired.deliver_at,
         "read_at": None,
         "version": 1,

@@ -28,7 +28,10 @@ class Preferences:
 
 
 def key(wish: Wish) -> str:
-    """Return what tells a task's wishes apart: `at:2026-12-24T08:00:00Z`, `due:PT30M`."""
+    """Return what tells a task's wishes apart: `at:2026-12-24T08:00:00Z`, `due:PT30M`.
+
+    It is the moment alone: how often a wish repeats and which channels tell of it may change without its firing again.
+    """
     return f"at:{wish['at']}" if "at" in wish else f"{wish['of']}:{wish['before']}"
 
 

@@ -30,9 +30,9 @@ export function NotificationList() {
   const items = list.data?.pages.flatMap((page) => page.items) ?? [];
   const unread = list.data?.pages[0]?.unread ?? 0;
 
-  function hrefOf(taskId: string) {
+  function hrefOf(taskId: string | null) {
     const params = new URLSearchParams(search);
-    params.set("task", taskId);
+    if (taskId !== null) params.set("task", taskId);
     return `${pathname}?${params}`;
   }
 

@@ -5,6 +5,7 @@ import { useFormatter, useNow, useTranslations } from "next-intl";
 import { useId, useState } from "react";
 
 import { ProblemError } from "@/api/problem";
+import { useRefusal } from "@/api/refusals";
 import { useAccount } from "@/api/shared-queries";
 import type { Notification } from "@/features/notifications/live";
 import { useCompleteNotified, useReadNotification, useSnooze } from "@/features/notifications/mutations";
@@ -31,6 +32,7 @@ interface Props {
 export function NotificationRow({ notification, href, onDone }: Props) {
   const t = useTranslations("notifications");
   const toast = useToast();
+  const refusal = useRefusal();
   const read = useReadNotification();
   const complete = useCompleteNotified();
   const snooze = useSnooze();
@@ -41,8 +43,8 @@ export function NotificationRow({ notification, href, onDone }: Props) {
   const isUnread = notification.read_at === null;
 
   function failed(error: unknown) {
-    const status = error instanceof ProblemError ? error.problem.status : 0;
-    toast({ text: t(status === 404 ? "errors.gone" : status === 409 ? "errors.over" : "errors.unsaved"), tone: "danger" });
+    const isGone = error instanceof ProblemError && error.problem.status === 404;
+    toast({ text: isGone ? t("errors.gone") : (refusal(error) ?? t("errors.unsaved")), tone: "danger" });
   }
   function markRead() {
     if (isUnread) read.mutate(notification, { onError: failed });
@@ -83,18 +85,22 @@ export function NotificationRow({ notification, href, onDone }: Props) {
       </Link>
       <Facts notification={notification} when={when} />
       <div className="mt-2 flex flex-wrap gap-2">
-        <Button aria-label={t("completeLabel", { title })} disabled={complete.isPending} onClick={onComplete}>
-          {t("complete")}
-        </Button>
-        <Button
-          aria-label={t("snoozeLabel", { title })}
-          aria-expanded={choosing}
-          aria-controls={choicesId}
-          disabled={snooze.isPending}
-          onClick={() => setChoosing(!choosing)}
-        >
-          {t("snooze")}
-        </Button>
+        {notification.kind === "reminder" && (
+          <>
+            <Button aria-label={t("completeLabel", { title })} disabled={complete.isPending} onClick={onComplete}>
+              {t("complete")}
+            </Button>
+            <Button
+              aria-label={t("snoozeLabel", { title })}
+              aria-expanded={choosing}
+              aria-controls={choicesId}
+              disabled={snooze.isPending}
+              onClick={() => setChoosing(!choosing)}
+            >
+              {t("snooze")}
+            </Button>
+          </>
+        )}
         {isUnread && (
           <Button kind="quiet" aria-label={t("readLabel", { title })} onClick={markRead}>
             {t("read")}

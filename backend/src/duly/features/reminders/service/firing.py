@@ -83,12 +83,12 @@ async def _fire(unit: UnitOfWork, streams: ManyStreams, rows: list[Record]) -> N
         firing = rules.fire(row, wish, task, preferences, unit.now)
         changed.append(firing.row)
         firings.append(firing)
-        _record(streams, row, task, firing)
+        _record(streams, row, wish, task, firing)
     await repository.save(unit.connection, changed)
     unit.after_commit.append(lambda: _count(len(rows), firings, unit))
 
 
-def _record(streams: ManyStreams, row: Record, task: Record, firing: rules.Firing) -> None:
+def _record(streams: ManyStreams, row: Record, wish: rules.Wish, task: Record, firing: rules.Firing) -> None:
     due = task["due_on"] or task["due_at"]
     payload = ReminderFired(
         reminder_id=row["id"],
@@ -102,6 +102,7 @@ def _record(streams: ManyStreams, row: Record, task: Record, firing: rules.Firin
         nag=firing.nag,
         urgent=firing.urgent,
         deliver_at=firing.deliver_at,
+        channels=wish.get("channels"),
     )
     streams.record(principal_of(row["user_id"]), "reminder.fired", f"tasks/{task['id']}", payload)
 

@@ -1,15 +1,17 @@
 """When to be told of a task, in bodies and answers."""
 
 from datetime import UTC, timedelta
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from duly.calendar.durations import Duration
 from duly.features.tasks.schemas.fields import Instant
+from duly.ports.sender import Kind
 
 MAX_REMINDERS = 20
+_KINDS: tuple[Kind, ...] = get_args(Kind)
 _LONGEST = timedelta(days=366)
 
 
@@ -51,10 +53,24 @@ class Nag(BaseModel):
     max: int = Field(10, ge=1, le=50, strict=True)
 
 
+def _in_order(kinds: list[Kind]) -> list[Kind]:
+    if len(set(kinds)) != len(kinds):
+        raise PydanticCustomError("channels_repeated", "Name each kind of channel once.")
+    return sorted(kinds, key=_KINDS.index)
+
+
+Channels = Annotated[
+    list[Kind],
+    Field(max_length=len(_KINDS), description="Kinds of channels that tell of it; an empty list is the inbox alone."),
+    AfterValidator(_in_order),
+]
+
+
 class Reminder(BaseModel):
     """A wish to be told: `at` an instant, or so long `before` a date `of` the task.
 
     For a date without a time the account's default reminder time counts. Without that date the wish sleeps until the task has one.
+    Without `channels` every channel that wants reminders tells of it; the inbox always does.
     """
 
     model_config = ConfigDict(
@@ -66,6 +82,7 @@ class Reminder(BaseModel):
     before: Before | None = None
     of: Literal["due", "start", "deadline"] | None = None
     nag: Nag | None = None
+    channels: Channels | None = None
 
     @model_validator(mode="after")
     def _one_form(self) -> Self:
@@ -79,7 +96,11 @@ class Reminder(BaseModel):
             wish: dict[str, Any] = {"at": self.at.astimezone(UTC).isoformat().replace("+00:00", "Z")}
         else:
             wish = {"before": self.before, "of": self.of}
-        return wish if self.nag is None else wish | {"nag": self.nag.model_dump()}
+        if self.nag is not None:
+            wish["nag"] = self.nag.model_dump()
+        if self.channels is not None:
+            wish["channels"] = self.channels
+        return wish
 
 
 def _distinct(reminders: list[Reminder]) -> list[Reminder]:
