@@ -114,6 +114,18 @@ class NotificationCreated(Payload):
     notification: dict[str, Any]
 
 
+class ChannelCreated(Payload):
+    """A channel was added; `channel` is the channel as the API answers it, without its address."""
+
+    channel: dict[str, Any]
+
+
+class ChannelDeleted(Payload):
+    """A channel is gone; what was sent there stays in the log of deliveries."""
+
+    name: str
+
+
 class ProjectCreated(Payload):
     """A project was added; `project` is the project as the API answers it."""
 

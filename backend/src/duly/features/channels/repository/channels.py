@@ -77,8 +77,8 @@ async def confirmation(connection: AsyncConnection, principal: Principal, channe
 
 
 async def failures(connection: AsyncConnection, principal: Principal, channel_id: UUID) -> int | None:
-    """Return how many deliveries failed in a row, None when there is no such channel. The row is held until the commit."""
-    statement = select(col(Channel.failures)).where(*_mine(principal, channel_id)).with_for_update()
+    """Return how many deliveries failed in a row, None when there is no such channel."""
+    statement = select(col(Channel.failures)).where(*_mine(principal, channel_id))
     return (await connection.execute(statement)).scalar_one_or_none()
 
 

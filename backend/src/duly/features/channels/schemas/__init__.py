@@ -1,0 +1,1 @@
+"""Bodies of `/channels` and `/deliveries`."""
