@@ -5,17 +5,22 @@ Never: knows HTTP frameworks, carries a user's input or anything internal in its
 On failure: an error that is not of this tree becomes a bare 500 at the edge.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """One broken rule of one field; `field` is a dotted path (`tags.2`), `code` is stable, `message` is for people."""
+    """One broken rule of one field; `field` is a dotted path (`tags.2`), `code` is stable, `message` is for people.
+
+    `values` are what the message names, limits and examples and nothing of the input, for whoever words the code otherwise.
+    """
 
     field: str
     code: str
     message: str
+    values: Mapping[str, str | int] | None = None
 
 
 class DulyError(Exception):

@@ -2332,6 +2332,14 @@ export interface components {
             code: string;
             /** Message */
             message: string;
+            /**
+             * Values
+             * @description What the message names, to word the code in another language; left out where it names nothing.
+             * @default null
+             */
+            values?: {
+                [key: string]: string | number;
+            } | null;
         };
         /**
          * Problem

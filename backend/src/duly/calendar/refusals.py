@@ -65,16 +65,17 @@ class RecurrenceRefused(ValueError):
 
     `code` is stable (`recurrence.interval-out-of-range`); `part` is what to change: a part of the rule in capitals (`INTERVAL`),
     or `rule`, `start`, `time_zone`, `exclude`, `month_end`, `text`; `message` tells a person what to do, in English, and holds
-    nothing of the input.
+    nothing of the input; `values` are what it names, with the `part` where that is one of the rule.
     """
 
-    def __init__(self, reason: str, part: str, **values: object) -> None:
+    def __init__(self, reason: str, part: str, **values: str | int) -> None:
         self.code = f"recurrence.{reason}"
         self.part = part
         self.message = REASONS[reason].format(**values)
+        self.values = values | ({"part": part} if part.isupper() else {})
         super().__init__(self.message)
 
 
-def refuse(reason: str, part: str, **values: object) -> NoReturn:
+def refuse(reason: str, part: str, **values: str | int) -> NoReturn:
     """Raise the refusal for a reason of the table; `values` fill its sentence."""
     raise RecurrenceRefused(reason, part, **values)

@@ -39,6 +39,10 @@ class FieldProblem(BaseModel):
     field: str
     code: str
     message: str
+    values: dict[str, str | int] | None = Field(
+        None,
+        description="What the message names, to word the code in another language; left out where it names nothing.",
+    )
 
 
 class Problem(BaseModel):
@@ -64,8 +68,13 @@ def document(error: DulyError, request_id: str) -> dict[str, Any]:
     if error.detail and error.status != 500:
         body["detail"] = error.detail
     if error.errors:
-        body["errors"] = [{"field": e.field, "code": e.code, "message": e.message} for e in error.errors]
+        body["errors"] = [_field_problem(e) for e in error.errors]
     return body | error.extra | {"request_id": request_id}
+
+
+def _field_problem(error: FieldError) -> dict[str, Any]:
+    said = {"field": error.field, "code": error.code, "message": error.message}
+    return said | {"values": dict(error.values)} if error.values else said
 
 
 def render(error: DulyError, request_id: str) -> Response:

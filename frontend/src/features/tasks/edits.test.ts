@@ -122,6 +122,18 @@ describe("edits", () => {
     expect(edits.shown.flaws).toEqual({ title: "titleEmpty" });
   });
 
+  it("that are refused as a whole say why, until the next try", async () => {
+    const refused = refusal(["recurrence", "recurrence.needs-due"]);
+    send.mockRejectedValueOnce(refused);
+    edits.set("dueDate", "2026-12-24");
+    edits.save();
+    await settled();
+    expect(edits.shown).toMatchObject({ state: "failed", failure: refused, flaws: {} });
+    edits.save();
+    await settled();
+    expect(edits.shown).toMatchObject({ state: "saved", failure: null });
+  });
+
   it("that could not be sent are sent again when the API can be reached", async () => {
     send.mockRejectedValueOnce(new UnreachableError(503));
     edits.set("title", "Buy oat milk");

@@ -8,6 +8,8 @@ export interface ShownEdits {
   form: TaskForm;
   flaws: Flaws;
   state: "idle" | "saving" | "saved" | "failed";
+  /** Why it failed, where that is no flaw of one field; null otherwise. */
+  failure: unknown;
 }
 
 interface Ways {
@@ -54,7 +56,7 @@ export class Edits {
     this.#sent = this.#known;
     this.#typed = this.#known;
     this.#names = Object.keys(this.#known) as FieldName[];
-    this.shown = { form: this.#typed, flaws: {}, state: "idle" };
+    this.shown = { form: this.#typed, flaws: {}, state: "idle", failure: null };
   }
 
   /** Be told when `shown` changes. */
@@ -186,7 +188,7 @@ export class Edits {
     for (const name of this.#names) {
       if (this.#refused[name]?.value === this.#typed[name]) flaws[name] = this.#refused[name]?.flaw;
     }
-    this.shown = { form: this.#typed, flaws: { ...flaws, ...flawsOf(this.#typed) }, state };
+    this.shown = { form: this.#typed, flaws: { ...flaws, ...flawsOf(this.#typed) }, state, failure: this.#failed };
     for (const watcher of this.#watchers) watcher();
   }
 }

@@ -1,5 +1,6 @@
 """Problems of series."""
 
+from duly.calendar.refusals import RecurrenceRefused
 from duly.errors import Conflict, FieldError, Invalid, NotFound
 
 
@@ -37,5 +38,5 @@ class PreviewRefused(Invalid):
     code = "recurrence.preview-refused"
     title = "The rule cannot be previewed"
 
-    def __init__(self, field: str, code: str, message: str) -> None:
-        super().__init__(errors=[FieldError(field, code, message)])
+    def __init__(self, refused: RecurrenceRefused, field: str) -> None:
+        super().__init__(errors=[FieldError(field, refused.code, refused.message, refused.values)])

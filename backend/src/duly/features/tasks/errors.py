@@ -1,5 +1,8 @@
 """Problems of tasks."""
 
+from collections.abc import Mapping
+
+from duly.calendar.refusals import RecurrenceRefused
 from duly.errors import Conflict, FieldError, Invalid, NotFound
 
 
@@ -23,8 +26,8 @@ class TaskRuleBroken(Invalid):
     code = "task.rule-broken"
     title = "The task's fields do not fit together"
 
-    def __init__(self, field: str, code: str, message: str) -> None:
-        super().__init__(errors=[FieldError(field, code, message)])
+    def __init__(self, field: str, code: str, message: str, values: Mapping[str, str | int] | None = None) -> None:
+        super().__init__(errors=[FieldError(field, code, message, values)])
 
 
 class ParentUnknown(TaskRuleBroken):
@@ -73,8 +76,8 @@ class RecurrenceNotTaken(TaskRuleBroken):
     code = "recurrence.refused"
     title = "The task cannot be repeated like that"
 
-    def __init__(self, code: str, field: str, message: str) -> None:
-        super().__init__(field, code, message)
+    def __init__(self, refused: RecurrenceRefused, field: str) -> None:
+        super().__init__(field, refused.code, refused.message, refused.values)
 
 
 class RecurrenceNeedsDue(TaskRuleBroken):

@@ -9,7 +9,7 @@ import { useDraft } from "@/api/workspace";
 import { QuickChips } from "@/features/tasks/components/quick-chips";
 import { QuickField } from "@/features/tasks/components/quick-field";
 import { type Unsaved, UnsavedTasks } from "@/features/tasks/components/unsaved-tasks";
-import { refusedBy, titleFlaw } from "@/features/tasks/flaws";
+import { titleFlaw } from "@/features/tasks/flaws";
 import { type AddDefaults, useCreateTask, useQuickAdd } from "@/features/tasks/mutations";
 import { shifted, type Stretch } from "@/features/tasks/quick/offsets";
 import { type Chip, chipsOf, useParsed } from "@/features/tasks/quick/parsing";
@@ -56,14 +56,12 @@ export function AddTask({ defaults, place }: { defaults: AddDefaults; place: str
     setUnsaved((all) => all.filter((other) => other.key !== key));
     const saving = plain ? create.mutateAsync({ body: { ...defaults, title: quick.text.trim() }, key }) : quickAdd.mutateAsync({ quick, defaults, key });
     saving.catch((error: unknown) => {
-      const problem = error instanceof ProblemError ? error.problem : null;
-      const reason = problem ? (Object.values(refusedBy(problem))[0] ?? "other") : null;
-      setUnsaved((all) => [...all, { ...one, reason }]);
+      setUnsaved((all) => [...all, { ...one, refused: error instanceof ProblemError ? error : null }]);
     });
   }
 
   const sendAgain = useEffectEvent(() => {
-    for (const one of unsaved) if (!one.reason) save(one);
+    for (const one of unsaved) if (!one.refused) save(one);
   });
   useEffect(() => {
     if (connection === "live") sendAgain();
@@ -94,7 +92,7 @@ export function AddTask({ defaults, place }: { defaults: AddDefaults; place: str
     const now = new Date().toISOString();
     const texts = plain ? lines.map((line) => ({ text: line, ignore: [] })) : [{ text, ignore }];
     type("");
-    for (const quick of texts) save({ quick: { ...quick, now }, plain, key: crypto.randomUUID(), reason: null });
+    for (const quick of texts) save({ quick: { ...quick, now }, plain, key: crypto.randomUUID(), refused: null });
     input.current?.focus();
   }
 

@@ -5,6 +5,7 @@ import { useState } from "react";
 
 import type { Task } from "@/api/client";
 import { ProblemError } from "@/api/problem";
+import { useRefusal } from "@/api/refusals";
 import { RepeatCustom } from "@/features/tasks/components/repeat-custom";
 import { usePreview, useWhen } from "@/features/tasks/quick/words";
 import { type Kind, KINDS, mayLackDay, type Recurrence, recurrenceOf, type RuleForm } from "@/features/tasks/repeat/rules";
@@ -76,16 +77,11 @@ export function RepeatForm({ task, zone, due, initial, saving, onSave, onCancel 
 function Meaning({ preview }: { preview: ReturnType<typeof usePreview> }) {
   const t = useTranslations("tasks.repeat");
   const when = useWhen();
+  const refusal = useRefusal();
   if (preview.error instanceof ProblemError) {
-    const said = preview.error.problem.errors?.[0]?.message;
     return (
       <p role="alert" className="text-sm text-danger">
-        {t("refused")}{" "}
-        {said && (
-          <bdi lang="en" dir="ltr">
-            {said}
-          </bdi>
-        )}
+        {t("refused")} {refusal(preview.error)}
       </p>
     );
   }

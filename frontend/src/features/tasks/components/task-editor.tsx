@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import { type FormEvent, type KeyboardEvent, useId, useRef } from "react";
 
 import type { Task, TaskPatch } from "@/api/client";
+import { useRefusal } from "@/api/refusals";
 import { useProjects, useTags } from "@/api/shared-queries";
 import { useDraft } from "@/api/workspace";
 import { DateFields } from "@/features/tasks/components/date-fields";
@@ -25,7 +26,8 @@ export function TaskEditor({ task, accountZone }: { task: Task; accountZone: str
   const listId = useId();
   const onLost = useLost(task);
   const scope = useScope();
-  const { form, flaws, state, edits } = useEditing(task, accountZone, { onLost, askScope: scope.ask });
+  const refusal = useRefusal();
+  const { form, flaws, state, failure, edits } = useEditing(task, accountZone, { onLost, askScope: scope.ask });
   const flaw = (name: FieldName) => (flaws[name] ? t(`flaws.${flaws[name]}`) : null);
 
   const descriptionField = useRef<HTMLTextAreaElement>(null);
@@ -123,7 +125,7 @@ export function TaskEditor({ task, accountZone }: { task: Task; accountZone: str
       </p>
       {state === "failed" && (
         <p role="alert" className="text-sm text-danger">
-          {t("errors.unsaved")}
+          {refusal(failure) ?? t("errors.unsaved")}
         </p>
       )}
       {scope.dialog}

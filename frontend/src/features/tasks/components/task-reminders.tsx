@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 
 import type { Task } from "@/api/client";
+import { useRefusal } from "@/api/refusals";
 import { instantOf } from "@/features/tasks/dates";
 import { useChangeTask } from "@/features/tasks/mutations";
 import { useLength, useReminderWords } from "@/features/tasks/quick/words";
@@ -19,11 +20,12 @@ export function TaskReminders({ task, accountZone }: { task: Task; accountZone: 
   const t = useTranslations("tasks.reminders");
   const toast = useToast();
   const change = useChangeTask();
+  const refusal = useRefusal();
   const remind = useReminderWords();
   const length = useLength();
 
   function save(reminders: Reminder[]) {
-    change.mutate({ task, patch: { reminders } }, { onError: () => toast({ text: t("failed"), tone: "danger" }) });
+    change.mutate({ task, patch: { reminders } }, { onError: (error) => toast({ text: refusal(error) ?? t("failed"), tone: "danger" }) });
   }
   function add(reminder: Reminder, nag: boolean) {
     const more = withReminder(task.reminders, reminder, nag);

@@ -5,6 +5,7 @@ import { useState } from "react";
 
 import type { Task } from "@/api/client";
 import { ProblemError } from "@/api/problem";
+import { useRefusal } from "@/api/refusals";
 import { RepeatForm } from "@/features/tasks/components/repeat-form";
 import { localDate } from "@/features/tasks/dates";
 import { usePreview, useWhen } from "@/features/tasks/quick/words";
@@ -27,7 +28,8 @@ export function TaskRepeat({ task, accountZone }: { task: Task; accountZone: str
   const end = useEndSeries();
   const due = task.due_on ?? (task.due_at && localDate(new Date(task.due_at), zone));
   const busy = save.isPending || skip.isPending || end.isPending;
-  const failed = () => toast({ text: t("failed"), tone: "danger" });
+  const refusal = useRefusal();
+  const failed = (error: unknown) => toast({ text: refusal(error) ?? t("failed"), tone: "danger" });
 
   function onSave(recurrence: Recurrence) {
     save.mutate(
@@ -46,7 +48,7 @@ export function TaskRepeat({ task, accountZone }: { task: Task; accountZone: str
       { task },
       {
         onSuccess: (next) => toast({ text: t("skipped", { when: when(next.due_at ?? next.due_on ?? "") }) }),
-        onError: (error) => (error instanceof ProblemError && error.problem.status === 409 ? toast({ text: t("last") }) : failed()),
+        onError: (error) => (error instanceof ProblemError && error.problem.status === 409 ? toast({ text: t("last") }) : failed(error)),
       },
     );
   }

@@ -76,7 +76,7 @@ async def preview(connection: AsyncConnection, principal: Principal, ask: Previe
         return await asyncio.to_thread(_preview, ask, zone, account["locale"])
     except RecurrenceRefused as refused:
         field = refused.part if refused.part.islower() and refused.part != "text" else "rule"
-        raise PreviewRefused(field, refused.code, refused.message) from None
+        raise PreviewRefused(refused, field) from None
 
 
 def _preview(ask: PreviewAsk, zone: str | None, locale: str) -> Record:

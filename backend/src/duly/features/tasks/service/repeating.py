@@ -123,7 +123,7 @@ async def accepted(task: Record, wish: Record, planned: tuple[date | datetime, s
             accept, wish["rule"], start, zone, month_end=wish["month_end"], repeat_from=wish["repeat_from"]
         )
     except RecurrenceRefused as refused:
-        raise RecurrenceNotTaken(refused.code, _field(refused.part, task), refused.message) from None
+        raise RecurrenceNotTaken(refused, _field(refused.part, task)) from None
 
 
 def _field(part: str, task: Record) -> str:
