@@ -1,9 +1,12 @@
 """Settings to resources: the only module that knows which adapter stands behind a port."""
 
 import asyncio
+import functools
+import ipaddress
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from email.utils import parseaddr
 from pathlib import Path
 
 import httpx2
@@ -18,6 +21,12 @@ from duly.adapters.dapr.secret_store import DaprSecretStore
 from duly.adapters.dapr.service_invocation import DaprServiceInvocation
 from duly.adapters.dapr.sidecar import Sidecar
 from duly.adapters.dapr.state_store import DaprStateStore
+from duly.adapters.delivery.email import EmailSender, MailServer
+from duly.adapters.delivery.guard import Guard
+from duly.adapters.delivery.http import HttpEnds
+from duly.adapters.delivery.ntfy import NtfySender
+from duly.adapters.delivery.web_push import WebPushSender
+from duly.adapters.delivery.webhook import WebhookSender
 from duly.adapters.embedded.clock import SystemClock
 from duly.adapters.embedded.event_bus import EmbeddedEventBus
 from duly.adapters.embedded.scheduler import EmbeddedScheduler
@@ -28,6 +37,8 @@ from duly.adapters.embedded.wake_ups import WakeUps
 from duly.database.engine import create_engine
 from duly.database.unit_of_work import Work
 from duly.entrypoints.service import Process
+from duly.errors import DulyError
+from duly.features.channels.service.seal import sealer_of
 from duly.identity.keys import KeySet
 from duly.identity.tokens import TokenVerifier
 from duly.messaging.dispatch import Dispatcher
@@ -36,6 +47,7 @@ from duly.ports.clock import Clock
 from duly.ports.event_bus import EventBus
 from duly.ports.scheduler import Scheduler
 from duly.ports.secret_store import SecretMissing, SecretsAway, SecretStore
+from duly.ports.sender import Kind, Sender, TryLater
 from duly.ports.service_invocation import ServiceInvocation
 from duly.ports.state_store import StateStore
 from duly.settings import Settings
@@ -116,8 +128,11 @@ def open_process(
     background_work = Work(background, clock, lambda: relay.wake())  # noqa: PLW0108
     relay = Relay(background_work, runtime.bus)
 
+    ends = HttpEnds(_guard(settings))
+
     async def close() -> None:
         await keys_client.aclose()
+        await ends.close()
         await runtime.close()
         await engine.dispose()
         await background.dispose()
@@ -133,10 +148,66 @@ def open_process(
         state=runtime.state,
         secrets=runtime.secrets,
         invocation=runtime.invocation,
-        senders={},
+        senders=_senders(settings, ends, clock, runtime.secrets),
     )
     dispatcher = Dispatcher(background_work)
     return Process(resources, relay, dispatcher, runtime.inbound, runtime.serve_here, close, background_work)
+
+
+def _guard(settings: Settings) -> Guard:
+    """Return what decides where people may have messages sent. Errors: ValueError that names the setting."""
+    try:
+        networks = [ipaddress.ip_network(text) for text in _parts(settings.delivery_allowed_networks)]
+    except ValueError as error:
+        raise ValueError(f"DULY_DELIVERY_ALLOWED_NETWORKS is a list like `10.0.0.0/8`, by comma: {error}.") from error
+    ports = _parts(settings.delivery_allowed_ports)
+    if not all(port.isdecimal() and 0 < int(port) < 65_536 for port in ports):
+        raise ValueError("DULY_DELIVERY_ALLOWED_PORTS is a list like `443,8443`, by comma.")
+    return Guard(networks, map(int, ports))
+
+
+def _senders(settings: Settings, ends: HttpEnds, clock: Clock, secrets: SecretStore) -> dict[Kind, Sender]:
+    """Return a sender for each kind that can be sent to here. Errors: ValueError that names the setting."""
+    found: dict[Kind, Sender] = {
+        "web_push": WebPushSender(ends, clock, functools.partial(_vapid_key, secrets), _push_contact(settings)),
+        "webhook": WebhookSender(ends, clock),
+        "ntfy": NtfySender(ends, clock),
+    }
+    if settings.smtp_host:
+        server = MailServer(
+            settings.smtp_host, settings.mail_from, settings.smtp_port, settings.smtp_user, settings.smtp_tls
+        )
+        try:
+            found["email"] = EmailSender(server, secrets)
+        except ValueError as error:
+            raise ValueError(
+                "DULY_SMTP_HOST needs DULY_MAIL_FROM, an address like `Duly <duly@example.org>`."
+            ) from error
+    return found
+
+
+async def _vapid_key(secrets: SecretStore) -> bytes:
+    try:
+        return (await sealer_of(secrets)).vapid_private_key
+    except DulyError as error:
+        raise TryLater("no-key") from error
+
+
+def _push_contact(settings: Settings) -> str:
+    """Return whom a push service may write to (RFC 8292, section 2.1)."""
+    if settings.push_contact:
+        if not settings.push_contact.startswith(("mailto:", "https:")):
+            raise ValueError("DULY_PUSH_CONTACT is an address like `mailto:ops@example.org` or `https://example.org`.")
+        return settings.push_contact
+    if settings.origin.startswith("https:"):
+        return settings.origin
+    address = parseaddr(settings.mail_from)[1]
+    # Apple's service refuses localhost; what is not reached from outside has no better one.
+    return f"mailto:{address}" if address else "mailto:duly@localhost"
+
+
+def _parts(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
 
 
 def _embedded(settings: Settings, engine: AsyncEngine, background: AsyncEngine, clock: Clock) -> _Runtime:
@@ -155,7 +226,7 @@ def _embedded(settings: Settings, engine: AsyncEngine, background: AsyncEngine, 
 
 
 def _addresses(text: str) -> dict[str, str]:
-    pairs = [part.strip().partition("=") for part in text.split(",") if part.strip()]
+    pairs = [part.partition("=") for part in _parts(text)]
     if not all(name and address.startswith(("http://", "https://")) for name, _, address in pairs):
         raise ValueError("DULY_SERVICE_ADDRESSES is a list like `api=http://127.0.0.1:8000`, by comma.")
     return {name: address for name, _, address in pairs}
