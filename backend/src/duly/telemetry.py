@@ -44,7 +44,25 @@ REMINDER_LATENESS = Histogram(
     "Time from a reminder's moment to the commit of its firing.",
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60, 300, 3600),
 )
+DELIVERIES = Counter(
+    "duly_deliveries_total",
+    "Attempts and decisions of the courier: delivered, failed, cancelled, or put off.",
+    ["kind", "outcome"],
+)
+DELIVERY_SECONDS = Histogram(
+    "duly_delivery_attempt_seconds",
+    "Duration of one attempt, whatever came of it.",
+    ["kind"],
+    buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30),
+)
+DELIVERY_LAG = Histogram(
+    "duly_delivery_lag_seconds",
+    "Time from when a delivery was due to the begin of its first attempt.",
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60, 300, 3600),
+)
+DELIVERIES_IN_FLIGHT = Gauge("duly_deliveries_in_flight", "Deliveries that are being sent or noted now.", ["kind"])
 STREAM_CLIENTS = Gauge("duly_stream_clients", "Open streams.")
+DIGESTS = Counter("duly_digests_total", "Daily digests that were due, by what became of them.", ["outcome"])
 STREAM_FRAMES = Counter("duly_stream_frames_total", "Frames sent to streams: changes and others.", ["kind"])
 STREAM_RECONNECTS = Counter("duly_stream_reconnects_total", "Streams told to come back.", ["reason"])
 STREAM_SLOW = Counter("duly_stream_slow_clients_total", "Streams ended because their client did not keep up.")

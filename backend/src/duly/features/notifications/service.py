@@ -9,6 +9,7 @@ from duly.database.base import Record
 from duly.database.unit_of_work import UnitOfWork
 from duly.events.envelope import RecordedEvent
 from duly.events.payloads import Changed, NotificationCreated, ReminderFired
+from duly.features.channels.service import planning
 from duly.features.notifications import repository
 from duly.features.notifications.errors import NotificationNotFound
 from duly.features.notifications.schemas import NotificationsQuery
@@ -39,6 +40,11 @@ async def tell(unit: UnitOfWork, event: RecordedEvent) -> None:
     if await repository.add(unit.connection, principal, event.id, notification):
         payload = NotificationCreated(notification=notification)
         log.record(unit, principal, "notification.created", _subject(notification["id"]), payload)
+        told = fired.model_dump(mode="json", include=set(planning.OF_REMINDER))
+        await planning.plan(
+            unit, principal, notification_id=notification["id"], about="reminder", message=told, revision=event.revision,
+            kinds=fired.channels, due_at=fired.deliver_at,
+        )  # fmt: skip
 
 
 def _subject(notification_id: UUID) -> str:

@@ -16,6 +16,7 @@ from duly.identity.principal import Principal
 LIFE = timedelta(days=1)
 """How long after it is due a message is worth sending."""
 About = Literal["reminder", "digest", "test", "confirmation"]
+OF_REMINDER = ("task_id", "reminder_id", "title", "due", "at", "late", "nag", "urgent")
 _WANT = {"reminder": "reminders", "digest": "digest"}
 
 
@@ -33,8 +34,8 @@ async def plan(
 ) -> list[Record]:
     """Plan one delivery to each enabled, confirmed channel of the user that wants it, and return those that are new.
 
-    `message` is what there is to tell, as JSON (ids and instants as text): for a reminder `task_id`, `reminder_id`, `title`,
-    `due`, `at`, `late`, `nag`, `urgent`; for a digest `on`, `overdue`, `today`, `tasks`. `revision` is that of the event that
+    `message` is what there is to tell, as JSON (ids and instants as text): for a reminder `OF_REMINDER`, for a digest `on`,
+    `overdue`, `today`, `tasks`. `revision` is that of the event that
     caused it: what the log holds after it may make it stale. `kinds` are the kinds of channels that shall get it, None all.
     Without `due_at` it is due now; it expires a day later unless said otherwise. The caller holds the user's stream. Planning
     the same notification again changes nothing.
