@@ -33,11 +33,16 @@ class RecordingBus:
         self.calls: list[int] = []
         self.refused: set[UUID] = set()
         self.away = False
+        self.cut = False
+        """Every other event is taken, and nobody is told which."""
 
     async def publish(self, topic: Topic, events: Sequence[RecordedEvent]) -> Sequence[UUID]:
         if self.away:
             raise BusAway
         self.calls.append(len(events))
+        if self.cut:
+            self.published += events[::2]
+            raise BusAway
         failed = [event.id for event in events if event.user_id in self.refused]
         self.published += [event for event in events if event.id not in failed]
         return failed

@@ -24,8 +24,14 @@ pytestmark = pytest.mark.usefixtures("emptied")
 
 
 @pytest.fixture
-def relay(work: Work, bus: RecordingBus) -> Relay:
-    return Relay(work, bus, batch=4)
+async def relay(work: Work, bus: RecordingBus) -> Relay:
+    """A relay that has published before: it is no longer careful."""
+    made = Relay(work, bus, batch=4)
+    await committed(work, uuid4())
+    await made.drain()
+    bus.calls.clear()
+    bus.announced.clear()
+    return made
 
 
 async def unpublished(work: Work) -> int:
@@ -128,6 +134,57 @@ class TestDrain:
         assert sum(done) == 20
         for user in users:
             assert bus.revisions(user) == [1, 2, 3, 4]
+
+
+class TestCarefully:
+    """What an outage cuts through goes out one event of each user at a time, so that none passes another."""
+
+    async def test_nothing_of_a_user_passes_during_an_outage(self, work: Work, relay: Relay, bus: RecordingBus) -> None:
+        ada, bob = uuid4(), uuid4()
+        bus.cut = True
+        await committed(work, ada)
+        with pytest.raises(BusAway):
+            await relay.drain()
+        await committed(work, ada, 5)
+        await committed(work, bob, 3)
+        for _ in range(3):
+            with pytest.raises(BusAway):
+                await relay.drain()
+        bus.cut = False
+        await relay.drain()
+        assert list(dict.fromkeys(bus.revisions(ada))) == [1, 2, 3, 4, 5, 6]
+        assert list(dict.fromkeys(bus.revisions(bob))) == [1, 2, 3]
+        assert await unpublished(work) == 0
+
+    async def test_ends_when_all_of_a_call_were_taken(self, work: Work, relay: Relay, bus: RecordingBus) -> None:
+        ada, bob = uuid4(), uuid4()
+        bus.away = True
+        await committed(work, ada, 2)
+        await committed(work, bob, 8)
+        with pytest.raises(BusAway):
+            await relay.drain()
+        bus.away = False
+        await relay.drain()
+        assert bus.calls == [2, 4, 4]
+        assert bus.revisions(ada) == [1, 2]
+
+    async def test_one_user_who_is_refused_stops_nobody(self, work: Work, relay: Relay, bus: RecordingBus) -> None:
+        ada, bob = uuid4(), uuid4()
+        await committed(work, ada, 2)
+        await committed(work, bob, 6)
+        bus.refused = {ada}
+        for _ in range(2):
+            with pytest.raises(BusAway):
+                await relay.drain()
+        assert bus.revisions(bob) == [1, 2, 3, 4, 5, 6]
+
+    async def test_is_how_a_relay_starts(self, work: Work, bus: RecordingBus) -> None:
+        user = uuid4()
+        await committed(work, user, 4)
+        bus.cut = True
+        with pytest.raises(BusAway):
+            await Relay(work, bus).drain()
+        assert bus.revisions(user) == [1]
 
 
 class TestRun:

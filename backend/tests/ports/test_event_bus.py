@@ -7,12 +7,15 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import update
+from sqlmodel import col
 
 from duly.database.unit_of_work import UnitOfWork, Work
 from duly.events.envelope import RecordedEvent
 from duly.messaging.consumer import EVERY_TYPE, Consumer
 from duly.messaging.dispatch import Dispatcher
-from duly.messaging.models import DeadLetter
+from duly.messaging.models import DeadLetter, Event
+from duly.messaging.relay import Relay
 from duly.messaging.retry import Poison
 from duly.ports.event_bus import Announcement, BusAway, EventBus
 from tests.messaging.conftest import count
@@ -293,6 +296,31 @@ class TestAway:
         # Not in order, where a part of a call was taken: a consumer compares revisions.
         for user in recorder.users:
             assert sorted(recorder.revisions(user)) == list(range(1, 7))
+
+    async def test_what_a_relay_held_back_comes_in_order(
+        self, runtime: Runtime, publisher: EventBus, commit: Commit, work: Work, service: str, recorder: Recorder
+    ) -> None:
+        async with work.unit("a-test") as unit:
+            # What other tests published themselves is not this relay's.
+            old = update(Event).where(col(Event.published_at).is_(None))
+            await unit.connection.execute(old.values(published_at=col(Event.occurred_at)))
+        relay = Relay(work, publisher)
+        async with runtime.member(service, recorder.of(service)):
+            await of_all(commit, list(recorder.users), 2)
+            await relay.drain()
+            await runtime.cut()
+            held = await of_all(commit, list(recorder.users), 20)
+            with pytest.raises(BusAway):
+                await relay.drain()
+            relaying = asyncio.create_task(relay.run())
+            try:
+                await runtime.mend()
+                await recorder.until_handled(held, runtime.patience_seconds)
+            finally:
+                relaying.cancel()
+                await asyncio.gather(relaying, return_exceptions=True)
+        for user in recorder.users:
+            assert recorder.revisions(user) == list(range(1, 23))
 
 
 class TestAnnouncements:

@@ -38,6 +38,9 @@ class Relay:
     The leader holds a transaction-level lock for one batch, so any process may host a relay, also over a pooled database
     address, and a dead leader frees the lock by dying. A process wakes its relay after each commit; a sweep a minute later
     covers what another process committed before it died. An idle relay asks nothing.
+
+    A call that an outage cuts through may be out in part, later events of a user without earlier ones. So after a failure, and
+    at its start, a relay sends one event of each user at a time, until all of a call were taken: nothing of a user can pass.
     """
 
     def __init__(self, work: Work, bus: EventBus, batch: int = BATCH) -> None:
@@ -46,6 +49,7 @@ class Relay:
         self._batch = batch
         self._woken = asyncio.Event()
         self._untold: dict[UUID, int] = {}
+        self._careful = True
 
     def wake(self) -> None:
         """Say that events were committed."""
@@ -82,10 +86,10 @@ class Relay:
         total, held = 0, set[UUID]()
         await self._announce()
         while True:
-            published, full, failed = await self._pass(held)
+            published, more, failed = await self._pass(held)
             total += published
             held |= failed
-            if not full:
+            if not more:
                 break
         if held:
             raise BusAway
@@ -99,15 +103,19 @@ class Relay:
             if held:
                 statement = statement.where(col(Event.user_id).not_in(held))
             rows = await unit.connection.execute(statement.order_by(col(Event.seq)).limit(self._batch))
-            events = [recorded(tuple(row)) for row in rows]
-            if not events:
+            waiting = [recorded(tuple(row)) for row in rows]
+            if not waiting:
                 await self._measure(unit.connection)
                 return 0, False, set()
+            events = _first_of_each(waiting) if self._careful else waiting
+            more = len(waiting) == self._batch or len(events) < len(waiting)
             try:
                 failed = await self._publish(events)
             except BusAway:
+                self._careful = True
                 await self._measure(unit.connection)
                 raise
+            self._careful = bool(failed)
             lost = {event.user_id for event in events if event.id in failed}
             out = [event for event in events if event.id not in failed]
             now = self._work.clock.now()
@@ -115,14 +123,14 @@ class Relay:
                 ids = literal([event.id for event in out], ARRAY(Uuid))
                 mark = update(Event).where(col(Event.id) == any_(ids)).values(published_at=now)
                 await unit.connection.execute(mark)
-            if len(events) < self._batch:
+            if not more:
                 await self._measure(unit.connection)
         for name, count in Counter(event.type for event in out).items():
             RELAYED.labels(name).inc(count)
         if out:
             RELAY_LAG.observe(max(0.0, (now - out[0].occurred_at).total_seconds()))
             await self._announce(out)
-        return len(out), len(events) == self._batch, lost
+        return len(out), more, lost
 
     async def _publish(self, events: Sequence[RecordedEvent]) -> set[UUID]:
         failed: set[UUID] = set()
@@ -142,6 +150,11 @@ class Relay:
         found = await backlog.outbox(connection)
         OUTBOX_DEPTH.set(found["depth"])
         OUTBOX_AGE.set(0.0 if found["oldest_at"] is None else max(0.0, time.time() - found["oldest_at"].timestamp()))
+
+
+def _first_of_each(events: Sequence[RecordedEvent]) -> list[RecordedEvent]:
+    """Return the first event of each user, in their order."""
+    return list({event.user_id: event for event in reversed(events)}.values())[::-1]
 
 
 def _topic(event: RecordedEvent) -> Topic:
