@@ -1,0 +1,28 @@
+# Makes the topics of $TOPICS that are not there. Those that are there stay as they are.
+set -eu
+export KAFKA_HEAP_OPTS=-Xmx128m LOG_DIR=/tmp
+if [ "${IF_THERE:-}" = true ] && ! getent hosts "${BROKERS%:*}"; then
+  echo "there is no broker yet; it makes its topics when it starts"
+  exit 0
+fi
+settings=/tmp/client.properties
+umask 077
+# `password` is what Dapr calls SASL, and with it goes TLS.
+if [ "${AUTH_TYPE:-none}" = password ]; then
+  case "$SASL_MECHANISM" in
+    SHA-256 | SHA-512) mechanism=SCRAM-$SASL_MECHANISM; module=scram.ScramLoginModule ;;
+    *) mechanism=PLAIN; module=plain.PlainLoginModule ;;
+  esac
+  cat >$settings <<END
+security.protocol=SASL_SSL
+sasl.mechanism=$mechanism
+sasl.jaas.config=org.apache.kafka.common.security.$module required username="$SASL_USERNAME" password="$SASL_PASSWORD";
+END
+else
+  : >$settings
+fi
+for topic in $TOPICS; do
+  echo "topic $topic"
+  "${KAFKA_BIN:-/opt/kafka/bin}/kafka-topics.sh" --bootstrap-server "$BROKERS" --command-config $settings \
+    --create --if-not-exists --topic "$topic" --partitions "$PARTITIONS" --replication-factor "$REPLICATION"
+done
