@@ -104,6 +104,9 @@ class Settings(BaseSettings):
     test_mode: bool = Field(False, description="`1` relaxes the sign-in rate limits, and nothing else.")
     event_retention_days: int = Field(30, ge=1, description="How long the event log is kept for `/changes`.")
     trash_retention_days: int = Field(30, ge=1, description="How long a deleted task can be restored.")
+    delivery_retention_days: int = Field(
+        30, ge=1, description="How long it can be seen what became of a message to a channel."
+    )
     idempotency_retention_hours: int = Field(24, ge=1, description="How long an idempotency key is remembered.")
     smtp_host: str = Field(
         "", description="Mail server that takes e-mail from us; without one no e-mail channel can be made."

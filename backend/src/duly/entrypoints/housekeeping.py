@@ -1,4 +1,4 @@
-"""What time alone makes superfluous: old trash, old events and their marks, old idempotency keys."""
+"""What time alone makes superfluous: old trash, old events and their marks, old deliveries, old idempotency keys."""
 
 import asyncio
 from datetime import timedelta
@@ -7,6 +7,7 @@ from random import uniform
 import structlog
 
 from duly.entrypoints.service import Process
+from duly.features.channels.service import retention
 from duly.features.tasks.service import trash
 from duly.messaging import inbox, log
 from duly.telemetry import HOUSEKEEPING_SECONDS
@@ -37,7 +38,7 @@ async def housekeeping(process: Process) -> None:
 async def tidy(resources: Resources) -> dict[str, int]:
     """Remove everything past its retention, in small transactions; return how many rows of each kind."""
     chosen, now = resources.settings, resources.clock.now()
-    done = {"tasks": 0, "events": 0, "inbox_marks": 0, "idempotency_keys": 0}
+    done = {"tasks": 0, "events": 0, "inbox_marks": 0, "deliveries": 0, "idempotency_keys": 0}
     for kind in done:
         while True:
             async with resources.work.unit("housekeeping") as unit:
@@ -50,6 +51,9 @@ async def tidy(resources: Resources) -> dict[str, int]:
                 elif kind == "inbox_marks":
                     before = now - timedelta(days=chosen.event_retention_days)
                     count = await inbox.forget(unit.connection, before, _BATCH)
+                elif kind == "deliveries":
+                    before = now - timedelta(days=chosen.delivery_retention_days)
+                    count = await retention.forget_ended(unit, before, _BATCH)
                 else:
                     before = now - timedelta(hours=chosen.idempotency_retention_hours)
                     count = await idempotency.forget(unit.connection, before)
