@@ -10,17 +10,18 @@ import pytest
 from duly.entrypoints.notifications import SERVICE
 from duly.entrypoints.service import Process
 from duly.events.envelope import RecordedEvent
-from duly.events.payloads import ReminderFired
+from duly.events.payloads import DigestComposed, Payload, ReminderFired
 from duly.identity.principal import Principal
 from duly.messaging import log
 from duly.ports.event_bus import Handler
 from tests.support.caller import User
 from tests.support.fold import Copy
 
+TODAY = "2026-12-24"
+
 
 async def fire(process: Process, user: User, title: str = "Buy milk", **more: Any) -> RecordedEvent:
     """Record that a reminder of the user fired, as the reminders service does."""
-    principal = Principal(user.id, service="reminders")
     data = {
         "reminder_id": uuid4(),
         "version": 1,
@@ -33,10 +34,31 @@ async def fire(process: Process, user: User, title: str = "Buy milk", **more: An
         "nag": 0,
         "urgent": False,
         "deliver_at": None,
+        "channels": None,
     } | more
+    return await recorded(process, user, "reminder.fired", f"tasks/{data['task_id']}", ReminderFired(**data))
+
+
+async def compose(process: Process, user: User, **more: Any) -> RecordedEvent:
+    """Record that a digest of the user is due, as the digest service does."""
+    tasks = [{"id": uuid4(), "title": "Buy milk", "due": "2026-12-23"}, {"id": uuid4(), "title": "Sell", "due": TODAY}]
+    data: dict[str, Any] = {
+        "on": TODAY,
+        "at": datetime.now(UTC),
+        "late": False,
+        "overdue": 1,
+        "today": 1,
+        "tasks": tasks,
+    }
+    payload = DigestComposed.model_validate(data | {"deliver_at": None} | more)
+    return await recorded(process, user, "digest.composed", "digest", payload)
+
+
+async def recorded(process: Process, user: User, event_type: str, subject: str, payload: Payload) -> RecordedEvent:
+    principal = Principal(user.id, service="reminders")
     async with process.resources.work.unit("a-test") as unit:
         await log.begin(unit, principal)
-        revision = log.record(unit, principal, "reminder.fired", f"tasks/{data['task_id']}", ReminderFired(**data))
+        revision = log.record(unit, principal, event_type, subject, payload)
     async with process.resources.work.unit("a-look") as unit:
         (event,) = await log.read_events(unit.connection, user.id, revision - 1, revision)
     return event
@@ -64,9 +86,32 @@ class TestTelling:
         assert one["deliver_at"].endswith("Z")
         assert (page["unread"], page["next"]) == (1, None)
 
+    async def test_a_digest_is_one_notification_about_no_single_task(
+        self, process: Process, user: User, told: Handler
+    ) -> None:
+        event = await compose(process, user, deliver_at=datetime.now(UTC) + timedelta(hours=1), late=True)
+        for _ in range(3):
+            await told(event)
+        page = (await user.get("/notifications")).json()
+        (one,) = page["items"]
+        assert page["unread"] == 1
+        said = {name: one[name] for name in ("kind", "task_id", "reminder_id", "title", "due", "nag", "urgent", "late")}
+        assert said == dict.fromkeys(("task_id", "reminder_id", "due")) | {
+            "kind": "digest",
+            "title": "",
+            "nag": 0,
+            "urgent": False,
+            "late": True,
+        }
+        assert one["digest"] == {name: event.data[name] for name in ("on", "overdue", "today", "tasks")}
+        assert (one["at"], one["deliver_at"]) == (event.data["at"], event.data["deliver_at"])
+        read = await user.patch(f"/notifications/{one['id']}", {"read": True})
+        assert (read.status_code, read.json()["digest"]) == (200, one["digest"])
+
     async def test_the_feed_folds_to_what_the_list_says(self, process: Process, user: User, told: Handler) -> None:
         for number in range(3):
             await told(await fire(process, user, f"task {number}"))
+        await told(await compose(process, user))
         first = (await user.get("/notifications")).json()["items"][-1]
         await user.patch(f"/notifications/{first['id']}", {"read": True})
         copy = Copy()

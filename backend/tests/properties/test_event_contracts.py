@@ -8,6 +8,7 @@ from duly.messaging import log
 from duly.web.resources import Resources
 from tests.events.test_schemas import COMMITTED, faults
 from tests.support.caller import User
+from tests.support.digesting import next_one
 from tests.support.operations import Operations
 from tests.support.telling import tell
 
@@ -32,8 +33,10 @@ class TestRecordedEvents:
                     "quiet_hours": {"start": "22:00", "end": "07:00"} if zone != "UTC" else None,
                 }
                 assert (await user.patch("/account", patch)).status_code == 200
-            task = await user.task(reminders=[{"at": resources.clock.now().isoformat()}])
-            await tell(resources.work, user)
+            task = await user.task(due_on="2026-01-01", reminders=[{"at": resources.clock.now().isoformat()}])
+            assert (await user.patch("/account", {"digest_time": "07:00"})).status_code == 200
+            await next_one(resources.work, user)
+            assert {one["kind"] for one in await tell(resources.work, user)} == {"reminder", "digest"}
             assert (await user.post("/notifications/read", {})).json()["read"] >= 1
             assert (await user.post(f"/tasks/{task['id']}/reminders/snooze", {"minutes": 5})).status_code == 200
             for envelope in await recorded(resources, user.id):

@@ -9,13 +9,13 @@ from duly.events.catalogue import Topic
 from duly.events.envelope import RecordedEvent
 
 Handler = Callable[[RecordedEvent], Awaitable[None]]
-AnnouncementKind = Literal["feed", "workspace", "parked", "reminders", "deliveries"]
+AnnouncementKind = Literal["feed", "workspace", "parked", "reminders", "deliveries", "digests"]
 
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """Something is new: a user's feed reached `revision`, a user's workspace changed, events were parked anew, or a reminder or
-    a delivery became due before all others.
+    """Something is new: a user's feed reached `revision`, a user's workspace changed, events were parked anew, or a reminder,
+    a delivery or a digest became due before all others.
 
     Without a user it is for all of them: some announcements may have been lost. Only `feed` and `workspace` may name one.
     """

@@ -3,4 +3,4 @@
 from duly.features.notifications import service
 from duly.messaging.consumer import Consumer
 
-CONSUMER = Consumer(service.CONSUMER, frozenset({"reminder.fired"}), service.tell)
+CONSUMER = Consumer(service.CONSUMER, frozenset({"reminder.fired", "digest.composed"}), service.tell)

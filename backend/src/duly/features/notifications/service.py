@@ -1,5 +1,6 @@
 """Use cases of notifications."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -8,7 +9,7 @@ from uuid_utils import compat
 from duly.database.base import Record
 from duly.database.unit_of_work import UnitOfWork
 from duly.events.envelope import RecordedEvent
-from duly.events.payloads import Changed, NotificationCreated, ReminderFired
+from duly.events.payloads import Changed, DigestComposed, NotificationCreated, ReminderFired
 from duly.features.channels.service import planning
 from duly.features.notifications import repository
 from duly.features.notifications.errors import NotificationNotFound
@@ -21,17 +22,13 @@ _AT_ONCE = 500
 
 
 async def tell(unit: UnitOfWork, event: RecordedEvent) -> None:
-    """Make a notification of a reminder that fired; one, however often the event comes."""
+    """Make a notification of a reminder that fired or of a daily digest; one, however often the event comes."""
     principal = Principal(event.user_id, service=CONSUMER)
-    fired = ReminderFired.model_validate(event.data)
     await log.begin(unit, principal)
+    told = _of_digest(event) if event.type == "digest.composed" else _of_reminder(event)
     notification: Record = {
         "id": compat.uuid7(),
-        "kind": "reminder",
-        **{name: getattr(fired, name) for name in ("task_id", "reminder_id", "title", "due", "at", "late", "nag")},
-        "urgent": fired.urgent,
-        "digest": None,
-        "deliver_at": fired.deliver_at,
+        **told.fields,
         "read_at": None,
         "version": 1,
         "created_at": unit.now,
@@ -40,11 +37,42 @@ async def tell(unit: UnitOfWork, event: RecordedEvent) -> None:
     if await repository.add(unit.connection, principal, event.id, notification):
         payload = NotificationCreated(notification=notification)
         log.record(unit, principal, "notification.created", _subject(notification["id"]), payload)
-        told = fired.model_dump(mode="json", include=set(planning.OF_REMINDER))
         await planning.plan(
-            unit, principal, notification_id=notification["id"], about="reminder", message=told, revision=event.revision,
-            kinds=fired.channels, due_at=fired.deliver_at,
+            unit, principal, notification_id=notification["id"], about=told.fields["kind"], message=told.message,
+            revision=event.revision, kinds=told.kinds, due_at=told.fields["deliver_at"],
         )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What an event has to tell: the notification's own fields, the same for channels, and which kinds of these (None: all)."""
+
+    fields: Record
+    message: Record
+    kinds: list[str] | None = None
+
+
+def _of_reminder(event: RecordedEvent) -> _Told:
+    fired = ReminderFired.model_validate(event.data)
+    same = ("task_id", "reminder_id", "title", "due", "at", "late", "nag", "urgent", "deliver_at")
+    fields = {"kind": "reminder", **{name: getattr(fired, name) for name in same}, "digest": None}
+    return _Told(fields, fired.model_dump(mode="json", include=set(planning.OF_REMINDER)), fired.channels)
+
+
+def _of_digest(event: RecordedEvent) -> _Told:
+    """Return what a digest tells; it has no title: whoever shows it says it in the reader's language."""
+    composed = DigestComposed.model_validate(event.data)
+    digest = composed.model_dump(mode="json", include={"on", "overdue", "today", "tasks"})
+    fields: Record = {
+        "kind": "digest",
+        **dict.fromkeys(("task_id", "reminder_id", "due")),
+        "title": "",
+        **{name: getattr(composed, name) for name in ("at", "late", "deliver_at")},
+        "nag": 0,
+        "urgent": False,
+        "digest": digest,
+    }
+    return _Told(fields, digest)
 
 
 def _subject(notification_id: UUID) -> str:

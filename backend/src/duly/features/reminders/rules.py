@@ -5,8 +5,9 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
+from duly.calendar import quiet_hours as hours
 from duly.calendar.durations import Duration
-from duly.calendar.zones import instant, zone
+from duly.calendar.zones import instant
 
 # A request whose moment passed on its way still counts; one that was over when it was made does not.
 GRACE = timedelta(seconds=10)
@@ -61,22 +62,8 @@ def is_active(task: Row) -> bool:
 
 
 def quiet_until(now: datetime, preferences: Preferences) -> datetime | None:
-    """Return the end of the quiet hours that `now` lies in, as a UTC instant; None outside of them.
-
-    They begin with the minute of their start, end before the minute of their end, and may go over midnight.
-    """
-    if preferences.quiet is None or preferences.quiet[0] == preferences.quiet[1]:
-        return None
-    start, end = preferences.quiet
-    local = now.astimezone(zone(preferences.time_zone))
-    clock, today = local.time(), local.date()
-    if start < end:
-        inside, day = start <= clock < end, today
-    else:
-        inside, day = clock >= start or clock < end, today + timedelta(days=clock >= start)
-    found = instant(datetime.combine(day, end), preferences.time_zone)
-    # In the hour that comes twice the clock can read earlier than the end, and the end be over.
-    return found if inside and found > now else None
+    """Return the end of the account's quiet hours that `now` lies in, as a UTC instant; None outside of them."""
+    return hours.quiet_until(now, preferences.quiet, preferences.time_zone)
 
 
 def begun(row_id: UUID, user_id: UUID, task_id: UUID, wish: Wish) -> Row:

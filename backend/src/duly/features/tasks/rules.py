@@ -31,6 +31,12 @@ def due_key(due_on: date | None, due_at: datetime | None, account_zone: str) -> 
     return due_at if due_on is None else end_of_day(due_on, account_zone)
 
 
+def due_text(task: dict[str, Any]) -> str | None:
+    """Return when a task is due as events say it: a date, an instant in UTC, or None."""
+    due = task["due_on"] or task["due_at"]
+    return None if due is None else due.isoformat().replace("+00:00", "Z")
+
+
 def with_changes(current: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
     """Return `current` with the fields of a patch.
 

@@ -11,6 +11,7 @@ from duly.database.unit_of_work import UnitOfWork, Work
 from duly.events.payloads import ReminderFired
 from duly.features.reminders import repository, rules
 from duly.features.reminders.service.planning import principal_of
+from duly.features.tasks.rules import due_text
 from duly.messaging.many_streams import ManyStreams
 from duly.telemetry import REMINDER_LATENESS, REMINDERS_DUE, REMINDERS_FIRED
 
@@ -89,13 +90,12 @@ async def _fire(unit: UnitOfWork, streams: ManyStreams, rows: list[Record]) -> N
 
 
 def _record(streams: ManyStreams, row: Record, wish: rules.Wish, task: Record, firing: rules.Firing) -> None:
-    due = task["due_on"] or task["due_at"]
     payload = ReminderFired(
         reminder_id=row["id"],
         version=row["version"],
         task_id=task["id"],
         title=task["title"],
-        due=None if due is None else due.isoformat().replace("+00:00", "Z"),
+        due=due_text(task),
         at=firing.at,
         late=firing.late,
         late_seconds=firing.late_seconds,

@@ -121,6 +121,12 @@ async def page(
         await connection.exec_driver_sql("ROLLBACK")
 
 
+async def count(connection: AsyncConnection, principal: Principal, query: TasksQuery, now: datetime, zone: str) -> int:
+    """Return how many tasks the filters of a query leave, on all pages; words (`q`) are not looked at."""
+    statement = _filtered(principal, query, now, zone).with_only_columns(func.count(), maintain_column_froms=True)
+    return int((await connection.execute(statement)).scalar_one())
+
+
 async def trash(
     connection: AsyncConnection, principal: Principal, limit: int, cursor: str | None
 ) -> tuple[list[Record], str | None]:
