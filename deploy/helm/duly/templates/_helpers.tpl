@@ -90,3 +90,22 @@ task-events task-events.dead reminders reminders.dead task-updates task-updates.
 {{- define "duly.ownDatabase" -}}
 {{- if .Values.database.inCluster.enabled }}true{{ end -}}
 {{- end }}
+
+{{/*
+Refuse an upgrade that the two phases of migrations do not allow: back (that is `helm rollback`), or past a release in between.
+What runs is known from the web's Deployment; offline there is nothing to compare.
+*/}}
+{{- define "duly.checkVersion" -}}
+{{- $running := lookup "apps/v1" "Deployment" .Release.Namespace (printf "%s-web" (include "duly.fullname" .)) -}}
+{{- with (($running | default dict).metadata | default dict).labels -}}
+{{- $old := semver (get . "app.kubernetes.io/version") -}}
+{{- $new := semver $.Chart.AppVersion -}}
+{{- if lt ($new.Compare $old) 0 -}}
+{{- fail (printf "Version %s runs here, and this chart is of %s. Go back with `helm rollback`." $old.String $new.String) -}}
+{{- end -}}
+{{- $skips := or (gt (sub $new.Major $old.Major) 1) (and (eq $new.Major $old.Major) (gt (sub $new.Minor $old.Minor) 1)) -}}
+{{- if and $skips (not $.Values.migrations.allowSkip) -}}
+{{- fail (printf "From %s go to the release after it first, then to %s: pods of both must work on one database. Or stop all pods and set migrations.allowSkip." $old.String $new.String) -}}
+{{- end -}}
+{{- end -}}
+{{- end }}
