@@ -5,7 +5,7 @@ import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any, get_args
+from typing import Any, Self, get_args
 from uuid import UUID
 
 from sqlalchemy import text
@@ -14,7 +14,7 @@ from uuid_utils import compat
 from duly.database.base import Record
 from duly.database.unit_of_work import Work
 from duly.features.channels.repository import channels
-from duly.features.channels.service import planning
+from duly.features.channels.service import planning, waking
 from duly.features.channels.service.attempting import Sending
 from duly.features.channels.service.courier import Courier
 from duly.features.channels.service.seal import Sealer
@@ -92,6 +92,12 @@ class Couriers:
     bus: EventBus
     ends: Ends = field(default_factory=Ends)
     secrets: OneSecret = field(default_factory=OneSecret)
+
+    async def alone(self) -> Self:
+        """Remove what other tests left waiting: a courier serves everybody."""
+        async with self.work.unit("a-test") as unit:
+            await unit.connection.execute(text("DELETE FROM duly.delivery WHERE due_at IS NOT NULL"))
+        return self
 
     def now(self) -> datetime:
         return self.work.clock.now()
@@ -196,6 +202,8 @@ class Couriers:
         async with self.work.unit("a-test") as unit:
             statement = text("UPDATE duly.delivery SET due_at = :now WHERE user_id = :id AND due_at IS NOT NULL")
             await unit.connection.execute(statement, {"id": user_id, "now": self.now()})
+        # As an announcement would.
+        waking.wake()
 
 
 def reminder(title: str = "Buy milk", **more: Any) -> Record:
