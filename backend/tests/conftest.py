@@ -25,6 +25,7 @@ from duly.telemetry import configure_logs
 from duly.web.resources import Resources
 from tests.support.caller import User
 from tests.support.issuer import Issuer
+from tests.support.server import DELIVERY_KEY
 from tests.support.stack import RealStack, needs, stack_folder
 
 ORIGIN = "http://duly.test:3000"
@@ -38,6 +39,7 @@ for name in [name for name in os.environ if name.startswith("DULY_") or name == 
     if name == "DULY_TOOLS_DIR":
         continue
     del os.environ[name]
+os.environ["DULY_DELIVERY_KEY"] = DELIVERY_KEY
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -116,6 +118,8 @@ def api_settings(database: EmbeddedPostgres) -> Settings:
         rate_limit_per_minute=0,
         refused_limit_per_minute=0,
         database_pool_size=12,
+        smtp_host="mail.test",
+        mail_from="Duly <duly@duly.test>",
     )
 
 

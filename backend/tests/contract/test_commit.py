@@ -11,6 +11,7 @@ import pytest
 from duly.entrypoints.documents import openapi
 from duly.launcher.postgres import EmbeddedPostgres
 from duly.web.resources import Resources
+from tests.support import channels
 from tests.support.caller import User
 from tests.support.telling import tell
 
@@ -47,6 +48,7 @@ async def ids(user: User, resources: Resources) -> dict[str, str]:
     due = {"due_on": "2026-12-01", "reminders": [{"at": resources.clock.now().isoformat()}]}
     recurring = await user.task("e", **due, recurrence={"rule": "FREQ=DAILY"})
     (told,) = await tell(resources.work, user)
+    channel, mail = await channels.added(user, channels.WEBHOOK), await channels.added(user, channels.EMAIL)
     assert (await user.delete(f"/tasks/{trashed['id']}")).status_code == 204
     assert (await user.patch(f"/tasks/{done['id']}/complete")).status_code == 200
     one, two = (tag["id"] for tag in (await user.get("/tags")).json()["items"])
@@ -54,11 +56,21 @@ async def ids(user: User, resources: Resources) -> dict[str, str]:
         "task": task["id"], "second": second["id"], "trashed": trashed["id"], "done": done["id"],
         "project": project["id"], "other": other["id"], "one": one, "two": two,
         "recurring": recurring["id"], "told": told["id"],
+        "channel": channel["id"], "mail": mail["id"], "code": channels.code(user.id, mail),
     }  # fmt: skip
 
 
 async def everything(user: User) -> list[Any]:
-    paths = ("/tasks?status=all", "/trash", "/projects", "/tags", "/notifications", "/changes")
+    paths = (
+        "/tasks?status=all",
+        "/trash",
+        "/projects",
+        "/tags",
+        "/notifications",
+        "/channels",
+        "/deliveries",
+        "/changes",
+    )
     return [(await user.get(path)).json() for path in paths] + [(await user.get("/account")).json()]
 
 
@@ -88,6 +100,9 @@ WRITES: dict[str, tuple[str, str, Any]] = {
     "snooze": ("POST", "/tasks/{recurring}/reminders/snooze", {"minutes": 10}),
     "read": ("PATCH", "/notifications/{told}", {"read": True}),
     "read all": ("POST", "/notifications/read", {}),
+    "change channel": ("PATCH", "/channels/{channel}", {"name": "x"}),
+    "delete channel": ("DELETE", "/channels/{channel}", None),
+    "confirm channel": ("POST", "/channels/{mail}/confirm", {"code": "{code}"}),
 }
 
 CREATES: list[tuple[str, str, Any]] = [
@@ -95,10 +110,18 @@ CREATES: list[tuple[str, str, Any]] = [
     ("POST", "/projects", {"name": "x"}),
     ("POST", "/tags", {"name": "x"}),
     ("POST", "/quick-add", {"text": "x #new @tag"}),
+    ("POST", "/channels", channels.WEBHOOK),
+    ("POST", "/channels", channels.EMAIL),
     ("PATCH", "/account", {"time_zone": "Asia/Karachi"}),
 ]
-# How the screen was left is kept outside the event log, and the others only answer: no event's commit could fail.
-WITHOUT_EVENT = {"PUT /workspace", "POST /quick-add/parse", "POST /recurrence/preview"}
+# How the screen was left is kept outside the event log, deliveries are a log of their own, and the others only answer: no event's
+# commit could fail.
+WITHOUT_EVENT = {
+    *("PUT /workspace", "POST /quick-add/parse", "POST /recurrence/preview"),
+    *("POST /channels/{}/resend", "POST /channels/{}/test", "POST /deliveries/{}/replay"),
+}
+# By a link, without signing in; has a test of its own.
+OPEN = {"POST /api/unsubscribe/{}"}
 
 
 def filled(value: Any, ids: dict[str, str]) -> Any:
@@ -122,6 +145,12 @@ class TestFailingCommit:
         assert "disk" not in answer.text
         assert await everything(user) == before
 
+    async def test_of_unsubscribing_is_none_either(self, user: User, ids: dict[str, str], failing_commit: None) -> None:
+        link = f"/api/unsubscribe/{channels.token(user.id, ids['channel'])}"
+        answer = await user.client.post(link)
+        assert answer.status_code >= 500, answer.text
+        assert (await user.get(f"/channels/{ids['channel']}")).json()["enabled"] is True
+
     def test_no_write_of_the_contract_is_left_out(self) -> None:
         def shape(method: str, path: str) -> str:
             return f"{method} {re.sub(r'{[^}]*}', '{}', path.partition('?')[0])}"
@@ -133,7 +162,7 @@ class TestFailingCommit:
             if method != "get"
         }
         tried = {shape(method, rest) for method, rest, _ in [*WRITES.values(), *((m, r, b) for m, r, b in CREATES)]}
-        assert writes - tried - WITHOUT_EVENT == set()
+        assert writes - tried - WITHOUT_EVENT == OPEN
 
     async def test_is_never_a_2xx_and_leaves_nothing(
         self, user: User, failing_commit: None, owner: asyncpg.Connection
@@ -142,7 +171,7 @@ class TestFailingCommit:
             answer = await user.call(method, rest, json=body, headers={"Idempotency-Key": "k"})
             assert answer.status_code >= 500, rest
             assert "disk" not in answer.text
-        for table in ("task", "project", "tag", "event", "idempotency_key", "account"):
+        for table in ("task", "project", "tag", "event", "idempotency_key", "account", "channel", "delivery"):
             count = await owner.fetchval(f"SELECT count(*) FROM duly.{table} WHERE user_id = $1", user.id)
             assert count == 0, table
         assert (await user.get("/account")).json()["revision"] == 0

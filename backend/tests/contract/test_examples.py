@@ -7,6 +7,7 @@ import pytest
 
 from duly.entrypoints.documents import openapi
 from duly.web.resources import Resources
+from tests.support import channels
 from tests.support.caller import User
 from tests.support.reminding import remind
 from tests.support.telling import tell
@@ -35,12 +36,17 @@ async def test_is_accepted(user: User, resources: Resources, method: str, path: 
     ids = {"{task_id}": task["id"], "{project_id}": project["id"], "{tag_id}": one}
     if "{notification_id}" in path:
         ids["{notification_id}"] = (await tell(resources.work, user))[0]["id"]
+    if "{channel_id}" in path:
+        channel = await channels.added(user, channels.EMAIL)
+        ids["{channel_id}"] = channel["id"]
     rest = path.replace("/api/{user_id}", "")
     for name, value in ids.items():
         rest = rest.replace(name, value)
     body = example_of(schema)
     if "into" in body:
         body = body | {"into": two}
+    if path.endswith("/confirm"):
+        body = {"code": channels.code(user.id, channel)}
     if path.endswith("/snooze"):
         await remind(resources.work, user)
     answer = await user.call(method.upper(), rest, json=body)

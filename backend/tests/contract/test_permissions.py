@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from duly.entrypoints.documents import openapi
 from duly.web.resources import Resources
+from tests.support import channels
 from tests.support.caller import User
 from tests.support.fold import Copy
 from tests.support.issuer import Issuer
@@ -24,9 +25,10 @@ from tests.support.operations import Operations
 from tests.support.telling import tell
 
 DOCUMENT = json.loads(openapi())
-OPERATIONS = [
-    (method.upper(), path) for path, operations in DOCUMENT["paths"].items() for method in operations if path != "/docs"
-]
+EVERY = [(method.upper(), path) for path, operations in DOCUMENT["paths"].items() for method in operations]
+# By a link, without signing in: `tests/features/channels/test_unsubscribing.py`.
+OPEN = [("POST", "/api/unsubscribe/{token}")]
+OPERATIONS = [operation for operation in EVERY if operation not in OPEN]
 WITH_ID = [(method, path) for method, path in OPERATIONS if path.count("{") > 1]
 
 
@@ -105,7 +107,14 @@ BODIES: dict[str, Any] = {
     "POST /api/{user_id}/tasks/{task_id}/postpone": {"due_on": "2026-12-02"},
     "PATCH /api/{user_id}/tasks/{task_id}/series": {"scope": "this", "changes": {"title": "mine now"}},
     "POST /api/{user_id}/tasks/{task_id}/reminders/snooze": {"minutes": 10},
+    "PATCH /api/{user_id}/channels/{channel_id}": {"name": "mine now"},
+    "POST /api/{user_id}/channels/{channel_id}/confirm": {"code": "12345678"},
 }
+
+
+async def state(user: User) -> list[Any]:
+    """Return what changes with anything of a user: the revision, and the log of deliveries, which has none."""
+    return [(await user.get("/account")).json()["revision"], (await user.get("/deliveries")).json()]
 
 
 class TestAnotherUsersThing:
@@ -120,15 +129,24 @@ class TestAnotherUsersThing:
         tag = (await owner.get("/tags")).json()["items"][0]
         mine = (await thief.post("/tags", {"name": "mine"})).json()
         (told,) = await tell(resources.work, owner)
-        things = {"{task_id}": task, "{project_id}": project, "{tag_id}": tag, "{notification_id}": told}
+        channel = await channels.added(owner, channels.EMAIL)
+        (delivery,) = (await owner.get("/deliveries")).json()["items"]
+        things = {
+            "{task_id}": task,
+            "{project_id}": project,
+            "{tag_id}": tag,
+            "{notification_id}": told,
+            "{channel_id}": channel,
+            "{delivery_id}": delivery,
+        }
         kind = next(part for part in path.split("/")[3:] if part.startswith("{"))
-        before = (await owner.get("/account")).json()["revision"]
+        before = await state(owner)
         rest = path.replace("/api/{user_id}", "").replace(kind, str(things[kind]["id"]))
         body = {"into": mine["id"]} if path.endswith("/merge") else BODIES.get(f"{method} {path}")
         answer = await thief.call(method, rest, **({} if body is None else {"json": body}))
         assert answer.status_code == 404
         assert answer.json()["code"].endswith(".not-found")
-        assert (await owner.get("/account")).json()["revision"] == before
+        assert await state(owner) == before
 
     async def test_named_in_a_body_is_unknown(self, new_user: Callable[[], User]) -> None:
         owner, thief = new_user(), new_user()
@@ -232,3 +250,7 @@ class TestTwoUsers:
 def test_the_matrix_covers_every_operation() -> None:
     assert len(OPERATIONS) >= 25
     assert all(path.startswith("/api/{user_id}/") for _, path in OPERATIONS)
+    assert len(EVERY) == len(OPERATIONS) + len(OPEN)
+    for path, operations in DOCUMENT["paths"].items():
+        for method, operation in operations.items():
+            assert ("security" in operation) == ((method.upper(), path) not in OPEN), path

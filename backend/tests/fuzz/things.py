@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import httpx2
 
+from tests.support import channels
 from tests.support.issuer import Issuer
 
 
@@ -29,6 +30,9 @@ class Things:
             self._make(client, "/tasks", title="Oat milk", parent_id=self.task)
             self.trashed = self._make(client, "/tasks", title="Gone")
             assert client.delete(f"/tasks/{self.trashed}").status_code == 204
+            self.channel, self.mail = (
+                self._make(client, "/channels", **channel) for channel in (channels.WEBHOOK, channels.EMAIL)
+            )
             self.tag, self.other_tag = (tag["id"] for tag in client.get("/tags").json()["items"])
 
     @staticmethod
@@ -43,8 +47,12 @@ class Things:
         if path.endswith("/snooze"):
             self._wait_for_reminder()
         ids = {"user_id": self.id, "task_id": task, "project_id": self.project, "tag_id": self.tag}
+        ids["channel_id"] = self.mail if path.endswith(("/confirm", "/resend")) else self.channel
+        ids["token"] = channels.token(self.id, self.channel)
         if "{notification_id}" in path:
             ids["notification_id"] = self._notification()
+        if "{delivery_id}" in path:
+            ids["delivery_id"] = self._delivery()
         return {name: value for name, value in ids.items() if f"{{{name}}}" in path}
 
     def _wait_for_reminder(self) -> None:
@@ -64,12 +72,25 @@ class Things:
             assert time.monotonic() < deadline, "nothing was told"
             time.sleep(0.02)
 
+    def _delivery(self) -> str:
+        """Wait until a delivery has ended: no given address may be called here, so that of the test ends at once."""
+        with httpx2.Client(base_url=f"{self.address}/api/{self.id}", headers=self.headers, timeout=20) as client:
+            made = client.post(f"/channels/{self.channel}/test")
+            assert made.status_code == 202, made.text
+            path, deadline = f"/deliveries/{made.json()['id']}", time.monotonic() + 20
+            while client.get(path).json()["outcome"] == "waiting":
+                assert time.monotonic() < deadline, "the delivery did not end"
+                time.sleep(0.02)
+        return str(made.json()["id"])
+
     def _reminders(self) -> list[dict[str, Any]]:
         path = f"{self.address}/api/{self.id}/tasks/{self.task}/reminders"
         return list(httpx2.get(path, headers=self.headers, timeout=20).json()["items"])
 
     def named(self, path: str, fields: Mapping[str, Any]) -> dict[str, Any]:
         """Return a body or a query in which whatever names a thing names one that exists."""
+        if path.endswith("/confirm") and "code" in fields:
+            return {**fields, "code": channels.code(self.id, self.mail)}
         neighbour = self.other_project if "/projects" in path else self.other
         real: dict[str, Any] = {
             "project_id": self.other_project,
@@ -81,6 +102,7 @@ class Things:
             "before": neighbour,
             "after": neighbour,
             "ids": [self.task, self.other],
+            "channel": self.channel,
         }
         return {
             name: real[name] if name in real and isinstance(value, str | list) else value

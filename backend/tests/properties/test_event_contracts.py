@@ -7,6 +7,7 @@ from uuid import UUID
 from duly.messaging import log
 from duly.web.resources import Resources
 from tests.events.test_schemas import COMMITTED, faults
+from tests.support import channels
 from tests.support.caller import User
 from tests.support.digesting import next_one
 from tests.support.operations import Operations
@@ -33,6 +34,7 @@ class TestRecordedEvents:
                     "quiet_hours": {"start": "22:00", "end": "07:00"} if zone != "UTC" else None,
                 }
                 assert (await user.patch("/account", patch)).status_code == 200
+            await channels.confirmed(user, address=f"ada{seed}@example.com")
             task = await user.task(due_on="2026-01-01", reminders=[{"at": resources.clock.now().isoformat()}])
             assert (await user.patch("/account", {"digest_time": "07:00"})).status_code == 200
             await next_one(resources.work, user)

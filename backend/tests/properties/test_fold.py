@@ -22,6 +22,7 @@ async def check(user: User, copy: Copy) -> None:
     assert copy.trashed() == by_id(await user.all("/trash"))
     assert copy.projects == by_id(await user.all("/projects"))
     assert copy.tags == by_id(await user.all("/tags"))
+    assert copy.channels == by_id((await user.get("/channels")).json()["items"])
     account = (await user.get("/account")).json()
     assert copy.revision == account["revision"]
     assert {name: account[name] for name in copy.account} == copy.account

@@ -13,6 +13,7 @@ class Copy:
         self.projects: dict[str, Thing] = {}
         self.tags: dict[str, Thing] = {}
         self.notifications: dict[str, Thing] = {}
+        self.channels: dict[str, Thing] = {}
         self.account: Thing = {}
         self.revision = 0
 

@@ -4,6 +4,7 @@ from random import Random
 from typing import Any
 
 from tests.support.caller import User
+from tests.support.channels import EMAIL, NTFY, WEB_PUSH, WEBHOOK
 
 TITLES = ("Buy milk", "دودھ خریدنا", "牛乳を買う 🥛", "Café résumé", "हिन्दी में काम", "x" * 500, "  padded  ")
 TAGS = ("home", "Work", "deep work", "کام", "緊急")
@@ -20,6 +21,8 @@ RECURRENCES = (
     {"rule": "FREQ=DAILY;INTERVAL=3", "repeat_from": "completion"},
     None,
 )
+
+CHANNELS = (WEB_PUSH, EMAIL, WEBHOOK, NTFY)
 
 
 class Operations:
@@ -70,7 +73,7 @@ class Operations:
         user, pick = self.user, self.random.choice
         task = pick(self.tasks) if self.tasks else None
         project = pick(self.projects) if self.projects else None
-        kind = self.random.randrange(22)
+        kind = self.random.randrange(23)
         if kind < 5 or task is None:
             answer = await user.post("/tasks", {"title": pick(TITLES), **self.fields()})
             if answer.status_code == 201:
@@ -104,6 +107,8 @@ class Operations:
             answer = await self._tag()
         elif kind < 21:
             answer = await self._series(pick(self.recurring or self.tasks))
+        elif kind == 21:
+            answer = await self._channel()
         else:
             answer = await user.patch("/account", {"time_zone": pick(("UTC", "Asia/Karachi", "Pacific/Apia"))})
         assert answer.status_code < 500, answer.text
@@ -121,6 +126,20 @@ class Operations:
                 return await self.user.patch(f"/tasks/{task}/series", {"scope": scope, "changes": self.fields()})
             case _:
                 return await self.user.post(f"/tasks/{task}/end-series")
+
+    async def _channel(self) -> Any:
+        user, pick = self.user, self.random.choice
+        known = [channel["id"] for channel in (await user.get("/channels")).json()["items"]]
+        match self.random.randrange(4) if known else 0:
+            case 0:
+                return await user.post("/channels", pick(CHANNELS))
+            case 1:
+                return await user.delete(f"/channels/{pick(known)}")
+            case 2:
+                return await user.post(f"/channels/{pick(known)}/test")
+            case _:
+                body = {"name": pick(TITLES[:4]), "enabled": pick((True, False)), "wants": pick(([], ["digest"]))}
+                return await user.patch(f"/channels/{pick(known)}", body)
 
     async def _bulk(self) -> Any:
         ids = self.random.sample(self.tasks, min(len(self.tasks), 6))

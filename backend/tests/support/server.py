@@ -14,6 +14,16 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from tests.support.issuer import Issuer
 
+DELIVERY_KEY = "a delivery key that only tests have"
+# Channels of every kind can be made, and nothing leaves this machine: no given address may be called, nobody takes mail.
+CHANNELS = {
+    "DULY_DELIVERY_KEY": DELIVERY_KEY,
+    "DULY_DELIVERY_ALLOWED_PORTS": "9",
+    "DULY_SMTP_HOST": "127.0.0.1",
+    "DULY_SMTP_PORT": "9",
+    "DULY_MAIL_FROM": "Duly <duly@duly.test>",
+}
+
 
 @contextlib.contextmanager
 def key_server(issuer: Issuer) -> Iterator[str]:
@@ -62,6 +72,7 @@ def api_server(
             "DULY_JWKS_URL": keys,
             "DULY_RATE_LIMIT_PER_MINUTE": "0",
             "DULY_LOG_LEVEL": "warning",
+            **CHANNELS,
             **(env or {}),
         }
         process = subprocess.Popen([sys.executable, "-m", "duly", "serve", *(services or ("api",))], env=variables)

@@ -5,6 +5,7 @@ from duly.entrypoints.service import Service
 from duly.features.accounts import routes as accounts
 from duly.features.accounts.service import follow_time_zone
 from duly.features.audit import routes as audit
+from duly.features.channels.routes import channels, deliveries, unsubscribe
 from duly.features.notifications import routes as notifications
 from duly.features.projects import routes as projects
 from duly.features.projects.service import follow_deletion
@@ -33,8 +34,11 @@ SERVICE = Service(
         accounts.router,
         audit.router,
         notifications.router,
+        channels.router,
+        deliveries.router,
         feed.router,
         workspace.router,
     ),
+    open_routers=(unsubscribe.router,),
     loops=(housekeeping,),
 )

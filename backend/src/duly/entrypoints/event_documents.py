@@ -13,6 +13,7 @@ from duly.events.compatibility import broken_promises
 from duly.events.reference import page
 from duly.events.schemas import ANNOUNCEMENT, Schema, announcement_schema, event_schema, promised
 from duly.features.accounts.schemas import AccountRead
+from duly.features.channels.schemas.channels import ChannelRead
 from duly.features.notifications.schemas import NotificationRead
 from duly.features.projects.schemas import ProjectRead
 from duly.features.tags.schemas import TagRead
@@ -27,6 +28,7 @@ _THINGS: dict[str, type[BaseModel]] = {
     "tag": TagRead,
     "account": AccountRead,
     "notification": NotificationRead,
+    "channel": ChannelRead,
 }
 
 

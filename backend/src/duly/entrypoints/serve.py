@@ -79,7 +79,12 @@ def build(process: Process, services: Sequence[Service]) -> FastAPI:
         for topic in sorted(consumer.topics):
             bus.subscribe(consumer.name, topic, handle, given_up)
     bus.listen(lambda said: process.dispatcher.wake() if said.kind == "parked" else None)
-    app = create_app(process.resources, routers, lambda: running(process, [*loops, relay, deliver, retry, fire]))
+    app = create_app(
+        process.resources,
+        routers,
+        lambda: running(process, [*loops, relay, deliver, retry, fire]),
+        open_routers=[router for service in services for router in service.open_routers],
+    )
     app.include_router(operator.router)
     app.state.when_told_to_stop = [service.prepare(app, process) for service in services if service.prepare is not None]
     for service in services:

@@ -49,6 +49,7 @@ class Service:
 
     name: str
     routers: tuple[APIRouter, ...] = ()
+    open_routers: tuple[APIRouter, ...] = ()
     consumers: tuple[Consumer, ...] = ()
     loops: tuple[Loop, ...] = ()
     prepare: Prepare | None = None

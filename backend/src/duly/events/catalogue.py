@@ -6,6 +6,8 @@ from typing import Any, Literal
 
 from duly.events.payloads import (
     Changed,
+    ChannelCreated,
+    ChannelDeleted,
     DigestComposed,
     NotificationCreated,
     Payload,
@@ -116,6 +118,13 @@ CATALOGUE: dict[str, EventType] = {
             upcasts=(_as_it_is,),
             when="A notification was read, or marked as unread again.",
         ),
+        EventType("channel.created", ChannelCreated, when="A channel was added."),
+        EventType(
+            "channel.updated",
+            Changed,
+            when="A channel was changed, confirmed, switched off, or works otherwise than it did.",
+        ),
+        EventType("channel.deleted", ChannelDeleted, when="A channel was removed."),
         EventType("project.created", ProjectCreated, when="A project was added."),
         EventType(
             "project.updated", Changed, when="A project was renamed, coloured, archived, brought back or placed."

@@ -45,6 +45,7 @@ def _changed(**changes: tuple[Any, Any]) -> dict[str, Any]:
 
 
 _NOTIFICATION = "0198c5b2-8a4f-7c11-9d3e-000000000012"
+_CHANNEL = "0198c5b2-8a4f-7c11-9d3e-000000000013"
 _DATA: dict[str, tuple[str, dict[str, Any]]] = {
     "task.created": (f"tasks/{_TASK}", {"task": _TASK_FIELDS}),
     "task.updated": (f"tasks/{_TASK}", _changed(title=("Buy milk", "Buy oat milk"), priority=("high", "urgent"))),
@@ -116,6 +117,23 @@ _DATA: dict[str, tuple[str, dict[str, Any]]] = {
         },
     ),
     "notification.read": (f"notifications/{_NOTIFICATION}", _changed(read_at=(None, "2026-11-24T12:00:00Z"))),
+    "channel.created": (
+        f"channels/{_CHANNEL}",
+        {
+            "channel": {
+                "id": _CHANNEL,
+                "kind": "email",
+                "name": "Mail",
+                "target": "ada@example.com",
+                "wants": ["reminders", "digest"],
+                "enabled": True,
+                "state": "unconfirmed",
+                **_WRITTEN,
+            }
+        },
+    ),
+    "channel.updated": (f"channels/{_CHANNEL}", _changed(state=("unconfirmed", "active"))),
+    "channel.deleted": (f"channels/{_CHANNEL}", {"name": "Mail"}),
     "project.created": (
         f"projects/{_PROJECT}",
         {

@@ -25,6 +25,7 @@ _SUBJECTS = {
     "project": "projects",
     "tag": "tags",
     "notification": "notifications",
+    "channel": "channels",
 }
 _NOT_PROMISED = frozenset({"title", "examples", "default", "minLength", "maxLength", "pattern", "minItems", "maxItems"})
 # What a change never carries: what identifies a thing, and what its version and time already say.
@@ -36,7 +37,8 @@ class Announced(BaseModel):
 
     kind: str = Field(
         description="`feed`: the user's feed reached `revision`; `workspace`: the user's workspace changed; `parked`: events "
-        "wait for another attempt; `reminders`, `deliveries`: one is due before all others. Pass over what you do not know."
+        "wait for another attempt; `reminders`, `deliveries`, `digests`: one is due before all others. Pass over what you do "
+        "not know."
     )
     user_id: str | None = Field(json_schema_extra={"format": "uuid"}, description="Null when it is about no user.")
     revision: int = Field(description="0 where there is none.")

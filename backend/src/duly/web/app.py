@@ -19,8 +19,16 @@ from duly.web.streaming import Streaming
 Lifespan = Callable[[], contextlib.AbstractAsyncContextManager[None]]
 
 
-def create_app(resources: Resources, routers: Sequence[APIRouter], lifespan: Lifespan | None = None) -> FastAPI:
+def create_app(
+    resources: Resources,
+    routers: Sequence[APIRouter],
+    lifespan: Lifespan | None = None,
+    *,
+    open_routers: Sequence[APIRouter] = (),
+) -> FastAPI:
     """Return the application that serves `routers` under `/api/{user_id}`, with every manner of this room.
+
+    `open_routers` are served under `/api`, for whoever has the right link; `web.authentication` lists what they may answer.
 
     The layers, from outside: lingering, correlation, streaming, CORS, authentication, rate limit, body limit. All are plain
     ASGI: each layer built on requests and responses costs as much as the database's share of a list (ADR-0008).
@@ -44,6 +52,9 @@ def create_app(resources: Resources, routers: Sequence[APIRouter], lifespan: Lif
     app.state.resources = resources
     app.state.addresses = ClientAddresses(resources.settings.trusted_proxies)
     app.openapi = lambda: documentation.describe(app)  # type: ignore[method-assign]
+    # First: a path that is open must not be taken for one of a user with a strange id.
+    for router in open_routers:
+        app.include_router(router, prefix="/api")
     for router in routers:
         app.include_router(
             router,

@@ -12,6 +12,15 @@ from duly.telemetry import TOKENS_REFUSED
 from duly.web.limits import RefusedLimit
 from duly.web.problems import render, request_id_of
 
+# What works without signing in, by method and second part of the path; a third part, the link's own secret, ends it.
+OPEN = frozenset({("POST", "unsubscribe")})
+
+
+def is_open(scope: Scope) -> bool:
+    """Tell whether a request needs no token: what it may do is written in the link that it follows."""
+    parts = scope["path"].split("/")
+    return len(parts) == 4 and (scope["method"], parts[2]) in OPEN
+
 
 class Authentication:
     """Guards everything under `/api/`: 401 without a good token, 403 when the path names another user."""
@@ -25,6 +34,10 @@ class Authentication:
         """Serve one request."""
         # A preflight carries no token by design; the CORS layer outside has answered the ones it knows.
         if scope["type"] != "http" or not scope["path"].startswith("/api/"):
+            await self.app(scope, receive, send)
+            return
+        if is_open(scope):
+            scope["state"]["open"] = True
             await self.app(scope, receive, send)
             return
         try:

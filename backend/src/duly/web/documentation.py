@@ -54,7 +54,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
     }
     for path, operations in document["paths"].items():
         for operation in operations.values():
-            if path.startswith("/api/"):
+            if path.startswith("/api/{user_id}/"):
                 operation["security"] = [{"accessToken": []}]
             if "requestBody" in operation:
                 for status in WITH_BODY:

@@ -161,7 +161,8 @@ class BodyLimit:
             more = message.get("more_body", False)
             if len(body) > MAX_BODY_BYTES:
                 raise PayloadTooLarge
-        if body:
+        # Who follows a link sends what its kind sends, a form mostly; nothing reads it.
+        if body and not scope["state"].get("open"):
             kind = headers.get(b"content-type", b"").split(b";")[0].strip().lower()
             if kind != b"application/json" and not (kind.startswith(b"application/") and kind.endswith(b"+json")):
                 raise UnsupportedMediaType

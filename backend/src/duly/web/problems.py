@@ -96,7 +96,8 @@ def from_validation(error: RequestValidationError) -> DulyError:
         return MalformedRequest("The body is not well-formed JSON.")
     errors = []
     for e in found:
-        path = [str(part) for part in e["loc"]]
+        # The tag of a union (`kind:email`) is no field.
+        path = [str(part) for part in e["loc"] if not str(part).startswith("kind:")]
         # Pydantic's text may quote what was sent for enumerations' and unions' tags; its type never does.
         errors.append(FieldError((".".join(path[1:]) or path[0])[:100], e["type"].replace("_", "-"), _message(e)))
     return Invalid("One or more fields break a rule.", errors=errors)

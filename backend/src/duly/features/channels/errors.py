@@ -62,15 +62,33 @@ class CodeEnded(Conflict):
     title = "The code does not count any more"
 
 
-class TooManyCodes(TooManyRequests):
-    """So many codes were sent within an hour; ask for another after the seconds in `Retry-After`."""
+class ChannelDisabled(Conflict):
+    """This channel is switched off; switch it on to send there."""
 
-    code = "channel.too-many-codes"
-    title = "Too many codes were sent"
+    code = "channel.disabled"
+    title = "This channel is switched off"
+
+
+class _Wait(TooManyRequests):
+    """Too much in a short time: wait for the seconds in `Retry-After`."""
 
     def __init__(self, seconds: int) -> None:
         super().__init__(f"Wait {seconds} seconds.")
         self.headers = {"Retry-After": str(seconds)}
+
+
+class TooManyCodes(_Wait):
+    """Five codes were sent within an hour; ask for another after the seconds in `Retry-After`."""
+
+    code = "channel.too-many-codes"
+    title = "Too many codes were sent"
+
+
+class TooManyByHand(_Wait):
+    """Sixty tests and repeats were sent within an hour; send another after the seconds in `Retry-After`."""
+
+    code = "delivery.too-many"
+    title = "Too much was sent by hand"
 
 
 class ChannelGone(Conflict):

@@ -61,18 +61,18 @@ def networks(text: str) -> list[Network]:
 def url(text: str, allowed: Collection[Network] = (), *, secure: bool = False) -> Address:
     """Return a URL that may be called, in one form: lower-case scheme and host, no default port.
 
-    With `secure` only https will do, except towards an allowed network. Errors: `Refused` with `url_invalid`,
-    `url_too_long` or `url_not_allowed`.
+    With `secure` only https will do, except towards an allowed network. Errors: `Refused` with `url-invalid`,
+    `url-too-long` or `url-not-allowed`.
     """
     if len(text) > MAX_URL_LENGTH:
-        raise Refused("url_too_long", f"An address has at most {MAX_URL_LENGTH} characters.")
+        raise Refused("url-too-long", f"An address has at most {MAX_URL_LENGTH} characters.")
     parts, host, port = _split(text)
     literal = _literal(host)
     may = literal is not None and any(literal in network for network in allowed)
     if literal is not None and not may and not is_public(literal):
-        raise Refused("url_not_allowed", "This address is inside a private network, and Duly may not call it.")
+        raise Refused("url-not-allowed", "This address is inside a private network, and Duly may not call it.")
     if secure and parts.scheme != "https" and not may:
-        raise Refused("url_not_allowed", "This address must start with https://.")
+        raise Refused("url-not-allowed", "This address must start with https://.")
     shown = f"[{host}]" if ":" in host else host
     if port is not None and port != {"http": 80, "https": 443}[parts.scheme]:
         shown = f"{shown}:{port}"
@@ -80,7 +80,7 @@ def url(text: str, allowed: Collection[Network] = (), *, secure: bool = False) -
 
 
 def _split(text: str) -> tuple[SplitResult, str, int | None]:
-    invalid = Refused("url_invalid", "Write an address like https://example.com/path, without spaces.")
+    invalid = Refused("url-invalid", "Write an address like https://example.com/path, without spaces.")
     if not _URL_CHARACTERS.fullmatch(text) or "\\" in text:
         raise invalid
     try:
@@ -89,12 +89,13 @@ def _split(text: str) -> tuple[SplitResult, str, int | None]:
     except ValueError:
         raise invalid from None
     if parts.scheme not in ("http", "https"):
-        raise Refused("url_not_allowed", "Only http:// and https:// addresses can be called.")
+        raise Refused("url-not-allowed", "Only http:// and https:// addresses can be called.")
     if "@" in parts.netloc:
-        raise Refused("url_not_allowed", "Leave user name and password out of the address.")
+        raise Refused("url-not-allowed", "Leave user name and password out of the address.")
     if "#" in text:
-        raise Refused("url_invalid", "Leave the part after # out: it is never sent.")
-    if port == 0 or not (":" in host or _HOST.fullmatch(host)):
+        raise Refused("url-invalid", "Leave the part after # out: it is never sent.")
+    # Brackets hold IPv6 and nothing else: `[v1.x]` is an address of a version to come, and must not become the name `v1.x`.
+    if ("[" in parts.netloc) != (":" in host) or "%" in host or not (":" in host or _HOST.fullmatch(host)) or port == 0:
         raise invalid
     return parts, host, port
 
@@ -109,7 +110,7 @@ def _literal(host: str) -> IPv4Address | IPv6Address | None:
     except ValueError:
         pass
     if ":" in host or _ENDS_IN_NUMBER.fullmatch(host):
-        raise Refused("url_invalid", "Write an IP address in its usual form.")
+        raise Refused("url-invalid", "Write an IP address in its usual form.")
     return None
 
 
@@ -128,10 +129,10 @@ def is_public(address: IPv4Address | IPv6Address) -> bool:
 
 
 def email(text: str) -> str:
-    """Return an e-mail address with its domain in lower case. Errors: `Refused` with `address_invalid`."""
+    """Return an e-mail address with its domain in lower case. Errors: `Refused` with `address-invalid`."""
     found = _EMAIL.fullmatch(text)
     if found is None or len(text) > 254 or len(found["local"]) > 64:
-        raise Refused("address_invalid", "Write one e-mail address, like ada@example.com.")
+        raise Refused("address-invalid", "Write one e-mail address, like ada@example.com.")
     return f"{found['local']}@{found['domain'].lower()}"
 
 

@@ -1,11 +1,11 @@
 """Queries of deliveries as their owners see them, and making them. What the courier asks is in `due`."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, delete, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
@@ -65,6 +65,24 @@ async def page(
             statement = statement.where(column == wanted)
     rows, following = cut.cut((await connection.execute(cut.apply(statement, cursor, limit))).all(), limit)
     return [dict(zip(FIELDS, row, strict=False)) for row in rows], following
+
+
+async def made_since(
+    connection: AsyncConnection,
+    principal: Principal,
+    since: datetime,
+    *,
+    about: Collection[str] = (),
+    keys: Collection[str] = (),
+) -> list[datetime]:
+    """Return when deliveries of the caller after `since` were made, oldest first: those about these, or with such keys."""
+    which = [col(Delivery.about).in_(about), *(col(Delivery.key).startswith(start) for start in keys)]
+    statement = (
+        select(col(Delivery.created_at))
+        .where(col(Delivery.user_id) == principal.user_id, col(Delivery.created_at) > since, or_(*which))
+        .order_by(col(Delivery.created_at))
+    )
+    return list((await connection.execute(statement)).scalars())
 
 
 async def add(connection: AsyncConnection, principal: Principal, rows: Sequence[Record]) -> list[Record]:
