@@ -3,7 +3,9 @@ import http from "node:http";
 
 import { trustedProxies } from "./src/edge/addresses.mjs";
 import { guard } from "./src/edge/edge.mjs";
+import { readSecrets } from "./src/edge/secrets.mjs";
 
+readSecrets(process.env);
 const trusted = trustedProxies(process.env.DULY_TRUSTED_PROXIES ?? "");
 const emit = http.Server.prototype.emit;
 http.Server.prototype.emit = function (event, ...args) {

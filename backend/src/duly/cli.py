@@ -7,8 +7,10 @@ On failure: prints one plain sentence to standard error and exits with 1 (2 for 
 
 import argparse
 import asyncio
+import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from duly.errors import DulyError
 
@@ -20,11 +22,16 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("names", nargs="+", metavar="NAME", help="service, or all")
     serve.add_argument("--reload", action="store_true", help="start again when the code changes")
     commands.add_parser("migrate", help="create roles and schemas, and bring the database to this version")
+    installation = commands.add_parser("secrets", help="make the secrets of an installation of containers, once")
+    installation.add_argument("folder", help="where a folder (a volume) for each reader is")
+    installation.add_argument("--broker", default="", metavar="HOST:PORT", help="also make those of Dapr's sidecars")
+    topics = commands.add_parser("topics", help="make the topics on a broker, before any sidecar starts")
+    topics.add_argument("broker", metavar="HOST:PORT")
     commands.add_parser("up", help="run everything: PostgreSQL, API, web (make run)")
     commands.add_parser("dev", help="the same with hot reload (make dev)")
     commands.add_parser("dapr", help="the same on real Kafka and Dapr sidecars, each service a process (make dapr)")
     commands.add_parser("doctor", help="explain what is wrong, in plain words")
-    commands.add_parser("tidy", help="remove old trash, events and idempotency keys now")
+    commands.add_parser("tidy", help="remove old trash, events, deliveries and idempotency keys now")
     letters = commands.add_parser("dead-letters", help="look at events that a consumer gave up on, and try them again")
     letters.add_argument("action", choices=["list", "show", "redrive", "discard"])
     letters.add_argument("ids", nargs="*", metavar="ID")
@@ -63,6 +70,14 @@ def _run(given: argparse.Namespace) -> int:
             from duly.settings import settings
 
             asyncio.run(migrate(settings()))
+        case "secrets":
+            from duly.launcher.installation import make_secrets
+
+            make_secrets(Path(given.folder), os.environ, given.broker)
+        case "topics":
+            from duly.launcher.stack.topics import make_topics_at
+
+            make_topics_at(given.broker)
         case "up" | "dev":
             from duly.launcher.run import run
 

@@ -1,16 +1,33 @@
-"""Everything an operator can set, read once from the environment.
+"""Everything an operator can set, read once from the environment, or from files named as the variables.
 
 Job: one typed place for settings, with the safe value as default.
-Never: reads a file of its own, logs a value, or is imported to find out which adapter to use (that is `entrypoints.wiring`).
+Never: reads a file but those, logs a value, or is imported to find out which adapter to use (that is `entrypoints.wiring`).
 On failure: a setting that cannot be used stops the start with the variable's name and the reason.
 """
 
+import os
 from functools import lru_cache
+from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
 from pydantic import AliasChoices, Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SecretsSettingsSource, SettingsConfigDict
+
+_SECRETS_DIR = "/run/secrets"
+
+
+def secrets_folder() -> Path | None:
+    """Return the folder with a file for each variable that the environment shall not carry; None when there is none.
+
+    Errors: ValueError when `DULY_SECRETS_DIR` names something else than a folder.
+    """
+    given = os.environ.get("DULY_SECRETS_DIR")
+    folder = Path(given or _SECRETS_DIR)
+    if given and not folder.is_dir():
+        raise ValueError("DULY_SECRETS_DIR does not name a folder.")
+    # Not ours when it may not be listed: engines put one of their own into containers.
+    return folder if os.access(folder, os.R_OK | os.X_OK) and folder.is_dir() else None
 
 
 class Settings(BaseSettings):
@@ -136,6 +153,24 @@ class Settings(BaseSettings):
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least severity to log.")
     log_format: Literal["json", "text"] = Field("json", description="One JSON object a line, or text for people.")
+
+    secrets_dir: str = Field(
+        "",
+        description=f"Folder where a file named as a variable holds its value; default `{_SECRETS_DIR}`. The environment wins.",
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read what is given, then the environment, then the files."""
+        folder = secrets_folder()
+        return (init_settings, env_settings, *([SecretsSettingsSource(settings_cls, folder)] if folder else []))
 
     @property
     def origin(self) -> str:

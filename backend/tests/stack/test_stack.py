@@ -13,7 +13,7 @@ import yaml
 
 from duly.launcher.postgres import EmbeddedPostgres
 from duly.launcher.stack import dapr, tools
-from duly.launcher.stack.kafka import EVERY_TOPIC
+from duly.launcher.stack.topics import EVERY_TOPIC
 from tests.support.recorder import Recorder, recorder
 from tests.support.stack import RealStack, RunningSidecar
 

@@ -34,9 +34,10 @@ import yaml
 from duly.launcher.answering import answers
 from duly.launcher.children import Child
 from duly.launcher.stack import dapr, tools
-from duly.launcher.stack.kafka import EVERY_TOPIC, Kafka
+from duly.launcher.stack.kafka import Kafka
 from duly.launcher.stack.needs import missing
 from duly.launcher.stack.ports import SidecarPorts, StackPorts
+from duly.launcher.stack.topics import EVERY_TOPIC
 from duly.launcher.stack.wire import KafkaAway
 
 RESOURCES = dapr.RESOURCES

@@ -50,7 +50,7 @@ from duly.ports.secret_store import SecretMissing, SecretsAway, SecretStore
 from duly.ports.sender import Kind, Sender, TryLater
 from duly.ports.service_invocation import ServiceInvocation
 from duly.ports.state_store import StateStore
-from duly.settings import Settings
+from duly.settings import Settings, secrets_folder
 from duly.web.resources import Resources
 
 DATABASE_SECRET = "api-database-url"  # noqa: S105 - its name
@@ -217,7 +217,7 @@ def _embedded(settings: Settings, engine: AsyncEngine, background: AsyncEngine, 
         bus=EmbeddedEventBus(background, wake_ups),
         scheduler=EmbeddedScheduler(background, clock, wake_ups),
         state=EmbeddedStateStore(engine, clock),
-        secrets=EmbeddedSecretStore(Path(settings.data_dir) if settings.data_dir else None),
+        secrets=EmbeddedSecretStore(Path(settings.data_dir) if settings.data_dir else None, secrets_folder()),
         invocation=invocation,
         inbound=None,
         serve_here=invocation.serve_here,

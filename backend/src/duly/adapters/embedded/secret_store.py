@@ -1,4 +1,4 @@
-"""The secret store of the embedded runtime: the environment, and a private file in the data folder."""
+"""The secret store of the embedded runtime: the environment, a folder of secrets, and a private file in the data folder."""
 
 import asyncio
 import json
@@ -12,23 +12,37 @@ FILE = "secret-store.json"
 
 
 class EmbeddedSecretStore:
-    """Reads `operator-token` from the variable `DULY_OPERATOR_TOKEN`, else from `secret-store.json` (name to value).
+    """Reads `operator-token` from the variable `DULY_OPERATOR_TOKEN`, else from a file of that name in the folder `files`,
+    else from `secret-store.json` (name to value) in the data `folder`.
 
-    The file is read each time, so that a changed secret needs no restart; one that others could read is refused. Without
-    a `folder` there is only the environment.
+    Files are read each time, so that a changed secret needs no restart; a `secret-store.json` that others could read is
+    refused (who may read `files` is up to the engine that mounts them).
     """
 
-    def __init__(self, folder: Path | None) -> None:
+    def __init__(self, folder: Path | None, files: Path | None = None) -> None:
         self._path = folder / FILE if folder else None
+        self._files = files
 
     async def get(self, name: str) -> str:
         """Read as the port says."""
-        found = os.environ.get(f"DULY_{name.upper().replace('-', '_')}")
+        variable = f"DULY_{name.upper().replace('-', '_')}"
+        found = os.environ.get(variable)
+        if not found and self._files is not None:
+            found = await asyncio.to_thread(_read_file, self._files / variable)
         if not found and self._path is not None:
             found = (await asyncio.to_thread(_read, self._path)).get(name)
         if not found:
             raise SecretMissing(name)
         return found
+
+
+def _read_file(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        return ""
+    except (OSError, ValueError) as error:
+        raise SecretsAway(f"{path.name} cannot be read") from error
 
 
 def _read(path: Path) -> dict[str, str]:

@@ -7,12 +7,10 @@ from duly.launcher.children import Child
 from duly.launcher.places import LauncherError
 from duly.launcher.stack.cache import Pause, run
 from duly.launcher.stack.tools import Tools
+from duly.launcher.stack.topics import EVERY_TOPIC, make_topics
 from duly.launcher.stack.wire import Broker, KafkaAway
 
-TOPICS = ("task-events", "reminders", "task-updates")
-EVERY_TOPIC = tuple(name for topic in TOPICS for name in (topic, f"{topic}.dead"))
-PARTITIONS = 8
-READY_SECONDS, TOPICS_SECONDS = 90.0, 15.0
+READY_SECONDS = 90.0
 # Any 22 characters would do that are the base64 of 16 bytes; a random one may begin with `-` and is then refused.
 _CLUSTER = "ZHVseS1vbi1vbmUtbWFjaA"
 _JAVA = (
@@ -91,25 +89,5 @@ class Kafka:
         raise LauncherError(f"Kafka did not get ready in {READY_SECONDS:.0f} s:\n{self.child.tail()}")
 
     def make_topics(self, names: tuple[str, ...] = EVERY_TOPIC, pause: Pause = time.sleep) -> None:
-        """Make the topics before any sidecar starts: one that is missing stops every topic of its component.
-
-        Errors: `LauncherError` when Kafka refuses, or has one of them with another number of partitions.
-        """
-        try:
-            self.broker.create(names, PARTITIONS)
-        except KafkaAway as error:
-            raise LauncherError(f"The topics could not be made: {error}") from error
-        deadline = time.monotonic() + TOPICS_SECONDS
-        while not set(names) <= (found := self._topics()).keys():
-            # Made, but not yet told to the broker that is asked.
-            if time.monotonic() > deadline:
-                raise LauncherError(f"Kafka made the topics, but does not show them after {TOPICS_SECONDS:.0f} s.")
-            pause(0.02)
-        if wrong := [name for name in names if found[name] != PARTITIONS]:
-            raise LauncherError(f"These topics do not have {PARTITIONS} partitions: {', '.join(wrong)}.")
-
-    def _topics(self) -> dict[str, int]:
-        try:
-            return self.broker.topics()
-        except KafkaAway:
-            return {}
+        """Make the topics as `topics.make_topics` does."""
+        make_topics(self.broker, names, pause)

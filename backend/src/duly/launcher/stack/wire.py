@@ -1,7 +1,8 @@
 """The three questions that Kafka is asked from here, in its own protocol: who is there, make topics, how far are they.
 
 Kafka's own command line takes a Java process of two seconds for each. Only fixed old versions of the requests are
-spoken, which every broker from 2.0 to 4.x answers, and only without encryption: it is for the broker on this machine.
+spoken, which every broker from 2.0 to 4.x answers, and only without encryption: it is for a broker on this machine
+or in the network of one installation.
 Source: Kafka protocol guide, Metadata v4, CreateTopics v2, ListOffsets v1.
 """
 
