@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import re
 import ssl
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -58,10 +58,12 @@ class EmailSender:
         """Send as the port says; a mailbox that is unknown (550 5.1.1) is `Gone`."""
         to = recipient(address["address"])
         content = letter(message, self._sender, to)
-        client = self._client(await self._password())
+        client, password = self._client(), await self._password()
         try:
             async with asyncio.timeout(self._timeout_seconds):
-                return await self._delivered(client, to.addr_spec, content)
+                await self._opened(client, password)
+                _, said = await client.sendmail(self._sender.addr_spec, [to.addr_spec], content)
+                return Receipt(250, said[:200])
         except TimeoutError as error:
             raise TryLater("time-out") from error
         except aiosmtplib.SMTPException as error:
@@ -71,21 +73,24 @@ class EmailSender:
         finally:
             await _leave(client)
 
-    async def _delivered(self, client: aiosmtplib.SMTP, to: str, content: bytes) -> Receipt:
+    async def _opened(self, client: aiosmtplib.SMTP, password: str | None) -> None:
+        """Connect, encrypt, sign in. Errors: those of aiosmtplib; `TryLater` `tls-failed`, `not-signed-in`."""
         await client.connect()
-        _, said = await client.sendmail(self._sender.addr_spec, [to], content)
-        return Receipt(250, said[:200])
+        if self._server.tls == "starttls":
+            # Never "if it is offered": whoever sits between could take the offer away.
+            with _as("tls-failed"):
+                await client.starttls()
+        if password is not None:
+            with _as("not-signed-in"):
+                await client.login(self._server.user, password)
 
-    def _client(self, password: str | None) -> aiosmtplib.SMTP:
+    def _client(self) -> aiosmtplib.SMTP:
         server = self._server
         return aiosmtplib.SMTP(
             hostname=server.host,
             port=server.port or _PORTS[server.tls],
-            username=server.user or None,
-            password=password,
             use_tls=server.tls == "tls",
-            # Never "if it is offered": whoever sits between could take the offer away.
-            start_tls=server.tls == "starttls",
+            start_tls=False,
             tls_context=self._tls_context,
             # Its default asks the name server for our own name, and waits for it.
             local_hostname=self._sender.domain,
@@ -111,6 +116,19 @@ async def _leave(client: aiosmtplib.SMTP) -> None:
     client.close()
 
 
+@contextlib.contextmanager
+def _as(reason: str) -> Iterator[None]:
+    """Give a step's failures their name, unless the connection broke or time ran out."""
+    try:
+        yield
+    except (aiosmtplib.SMTPServerDisconnected, aiosmtplib.SMTPTimeoutError) as error:
+        if isinstance(error.__cause__, ssl.SSLError):
+            raise TryLater(reason) from error
+        raise
+    except aiosmtplib.SMTPException as error:
+        raise TryLater(reason, getattr(error, "code", None)) from error
+
+
 def _failure(error: aiosmtplib.SMTPException) -> SendingFailed:
     """Return what an answer of the mail server, or none, means for the message."""
     if isinstance(error, aiosmtplib.SMTPRecipientsRefused):
@@ -118,8 +136,6 @@ def _failure(error: aiosmtplib.SMTPException) -> SendingFailed:
         if refused.code >= 500 and _NOBODY.match(refused.message):
             return Gone("mailbox-unknown", refused.code)
         return _answered(refused)
-    if isinstance(error, aiosmtplib.SMTPAuthenticationError):
-        return TryLater("not-signed-in", error.code)
     if isinstance(error, (aiosmtplib.SMTPConnectResponseError, aiosmtplib.SMTPHeloError)):
         return TryLater("unavailable", error.code)
     if isinstance(error, aiosmtplib.SMTPSenderRefused):
@@ -128,11 +144,11 @@ def _failure(error: aiosmtplib.SMTPException) -> SendingFailed:
         return _answered(error)
     if isinstance(error, aiosmtplib.SMTPTimeoutError):
         return TryLater("time-out")
-    if isinstance(error.__cause__, ssl.SSLError):
-        return TryLater("tls-failed")
-    # STARTTLS or signing in is not offered.
-    return TryLater("unavailable" if isinstance(error, aiosmtplib.SMTPNotSupported) else "connection-failed")
+    return TryLater("tls-failed" if isinstance(error.__cause__, ssl.SSLError) else "connection-failed")
 
 
 def _answered(error: aiosmtplib.SMTPResponseException) -> SendingFailed:
+    if error.code < 400:
+        # It speaks no SMTP: aiosmtplib's own code for that is -1.
+        return TryLater("connection-failed")
     return Refused("refused", error.code) if error.code >= 500 else TryLater("busy", error.code)

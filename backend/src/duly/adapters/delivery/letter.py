@@ -24,13 +24,15 @@ def mailbox(text: str) -> Address:
 
     Errors: ValueError, also for a local part that is not ASCII, which few mail servers take (RFC 6531).
     """
+    if one_line(text) != text:
+        raise ValueError("this is no e-mail address")
     name, bare = parseaddr(text)
     local, _, domain = bare.rpartition("@")
-    if not local or not domain or one_line(bare) != bare or " " in bare:
+    if not local or not domain or " " in bare:
         raise ValueError("this is no e-mail address")
     try:
         domain = domain if domain.isascii() else idna.encode(domain, uts46=True).decode("ascii")
-        return Address(one_line(name), addr_spec=f"{local}@{domain}")
+        return Address(name, addr_spec=f"{local}@{domain}")
     except (idna.IDNAError, HeaderParseError, IndexError) as error:
         raise ValueError("this is no e-mail address") from error
 
@@ -66,7 +68,8 @@ def letter(message: Message, sender: Address, to: Address) -> bytes:
 
     Every text of the message is made one line before it is a header or a paragraph, so none can be two headers.
     """
-    made = EmailMessage(policy=SMTP)
+    # A mail server may take nothing but ASCII; the lines of a body are encoded.
+    made = EmailMessage(policy=SMTP.clone(cte_type="7bit"))
     made["From"] = sender
     made["To"] = to
     made["Subject"] = shortened(one_line(message.title), _MOST_SUBJECT_BYTES) or "Duly"

@@ -50,8 +50,8 @@ def shortened(text: str, limit: int) -> str:
     if end <= 0:
         return ""
     kept = text[:end]
-    # A word that takes up a third of what is left is cut, not dropped.
-    if (word := kept.rfind(" ")) > end * 2 // 3:
+    # A word that takes up half of what is left is cut, not dropped.
+    if (word := kept.rfind(" ")) > end // 2:
         kept = kept[:word]
     return kept.rstrip() + _ELLIPSIS
 
