@@ -1,4 +1,7 @@
-"""Queries of digests. Whoever writes a row holds its user's stream, so rows need no locks of their own."""
+"""Queries of digests; accounts are read, never written.
+
+Whoever writes a row holds its user's stream, so rows need no locks of their own.
+"""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -10,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from duly.database.base import Record
-from duly.features.accounts import repository as accounts
+from duly.features.accounts.models import Account
 from duly.features.digest.models import Digest
 from duly.features.digest.rules import Wish
 from duly.identity.principal import Principal
@@ -27,11 +30,13 @@ async def find(connection: AsyncConnection, principal: Principal) -> Record | No
 
 async def wish(connection: AsyncConnection, principal: Principal) -> Wish:
     """Return what the user's account wants."""
-    account = await accounts.find(connection, principal)
-    if account is None:
+    columns = [getattr(Account, name) for name in ("digest_time", "time_zone", "quiet_start", "quiet_end")]
+    statement = select(*columns).where(col(Account.user_id) == principal.user_id)
+    found = (await connection.execute(statement)).one_or_none()
+    if found is None:
         return Wish()
-    start, end = account["quiet_start"], account["quiet_end"]
-    return Wish(account["digest_time"], account["time_zone"], None if start is None else (start, end))
+    at, zone_name, start, end = found
+    return Wish(at, zone_name, None if start is None or end is None else (start, end))
 
 
 async def save(connection: AsyncConnection, row: Record) -> None:

@@ -1,19 +1,18 @@
 """Compose what is due: look at the account as it is, count, mark the day and record, all in one transaction."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from uuid_utils import compat
 
 from duly.calendar.quiet_hours import quiet_until
-from duly.calendar.zones import MICROSECOND, local_date
+from duly.calendar.zones import local_date
 from duly.database.unit_of_work import UnitOfWork, Work
 from duly.events.payloads import DigestComposed, DigestTask
 from duly.features.digest import repository, rules
 from duly.features.digest.service.planning import principal_of
-from duly.features.tasks.repository import listing
 from duly.features.tasks.rules import due_text
-from duly.features.tasks.schemas.queries import TasksQuery
+from duly.features.tasks.service import agenda
 from duly.identity.principal import Principal
 from duly.messaging.many_streams import ManyStreams
 from duly.telemetry import DIGESTS
@@ -52,21 +51,13 @@ def _count_after(unit: UnitOfWork, outcome: str) -> None:
 
 async def _digest(unit: UnitOfWork, principal: Principal, wish: rules.Wish, at: datetime) -> DigestComposed:
     """Return the digest of the day that `at` lies on, as the tasks are now; overdue is what was due before `at`."""
-    zone_name = wish.time_zone
-    on = local_date(at, zone_name)
-
-    async def count(**which: str) -> int:
-        return await listing.count(unit.connection, principal, TasksQuery.model_validate(which), at, zone_name)
-
-    first = {"due_before": str(on + timedelta(days=1)), "sort": "due", "limit": rules.MOST_TASKS}
-    tasks, _ = await listing.page(unit.connection, principal, TasksQuery.model_validate(first), at, zone_name)
+    found = await agenda.of_day(unit.connection, principal, at, wish.time_zone, rules.MOST_TASKS)
     return DigestComposed(
-        on=on,
+        on=local_date(at, wish.time_zone),
         at=at,
         late=unit.now - at >= rules.LATE_AFTER,
-        overdue=await count(due="overdue"),
-        # What is due in that very moment is today's, so that no task is left out, or counted twice.
-        today=await count(due="today", due_after=(at - MICROSECOND).isoformat()),
-        tasks=[DigestTask(id=task["id"], title=task["title"], due=due_text(task) or "") for task in tasks],
-        deliver_at=quiet_until(unit.now, wish.quiet, zone_name),
+        overdue=found.overdue,
+        today=found.today,
+        tasks=[DigestTask(id=task["id"], title=task["title"], due=due_text(task) or "") for task in found.first],
+        deliver_at=quiet_until(unit.now, wish.quiet, wish.time_zone),
     )
