@@ -1,6 +1,8 @@
 """One setting chooses the adapters; under Dapr nothing starts without the app's token, and the sidecar's way in is apart."""
 
-from typing import Any
+import contextlib
+from collections.abc import AsyncIterator, Mapping
+from typing import Any, ClassVar
 
 import httpx2
 import pytest
@@ -10,14 +12,21 @@ from duly.adapters.dapr.event_bus import DaprEventBus
 from duly.adapters.dapr.scheduler import DaprScheduler
 from duly.adapters.dapr.secret_store import DaprSecretStore
 from duly.adapters.dapr.state_store import DaprStateStore
+from duly.adapters.embedded.clock import FixedClock
 from duly.adapters.embedded.event_bus import EmbeddedEventBus
 from duly.adapters.embedded.state_store import EmbeddedStateStore
 from duly.entrypoints import serve, wiring
 from duly.entrypoints.service import Process
+from duly.features.channels.service.seal import Sealer
+from duly.ports.sender import Kind, Refused, Sender, TryLater
 from duly.ports.service_invocation import ServiceAway
 from duly.settings import Settings
 from tests.adapters.dapr.double import TOKEN, SidecarDouble, running
+from tests.adapters.delivery.messages import NOW, message
+from tests.support.ends.push import PushService
+from tests.support.ends.webhook import WebhookReceiver
 from tests.support.issuer import Issuer
+from tests.support.server import DELIVERY_KEY
 
 APP_TOKEN = "app0token"
 
@@ -34,6 +43,15 @@ def under_dapr(**more: Any) -> Settings:
 async def call(app: FastAPI, method: str, path: str, body: bytes = b"{}", **headers: str) -> httpx2.Response:
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://app.test") as client:
         return await client.request(method, path, content=body, headers=headers)
+
+
+@contextlib.asynccontextmanager
+async def senders(**given: str) -> AsyncIterator[Mapping[Kind, Sender]]:
+    process = wiring.open_process(chosen(**given), clock=FixedClock(NOW))
+    try:
+        yield process.resources.senders
+    finally:
+        await process.close()
 
 
 class TestOpenProcess:
@@ -104,6 +122,70 @@ class TestInbound:
         assert not [path for path in document["paths"] if path.startswith(("/events", "/job", "/dapr"))]
         answer = await call(dapr_app, "GET", "/api/me/tasks", **{"dapr-api-token": APP_TOKEN})
         assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated")
+
+
+class TestSenders:
+    HERE: ClassVar = {"delivery_allowed_networks": "10.0.0.0/8, 127.0.0.1/32"}
+
+    async def test_without_a_mail_server_there_is_no_email(self) -> None:
+        async with senders() as found:
+            assert set(found) == {"web_push", "webhook", "ntfy"}
+        async with senders(smtp_host="mail.example", mail_from="Duly <duly@duly.example>") as found:
+            assert set(found) == {"web_push", "webhook", "ntfy", "email"}
+
+    @pytest.mark.parametrize(
+        ("given", "named"),
+        [
+            ({"smtp_host": "mail.example"}, "DULY_MAIL_FROM"),
+            ({"smtp_host": "mail.example", "mail_from": "Duly"}, "DULY_MAIL_FROM"),
+            ({"delivery_allowed_networks": "10.0.0.1/8"}, "DULY_DELIVERY_ALLOWED_NETWORKS"),
+            ({"delivery_allowed_networks": "localhost"}, "DULY_DELIVERY_ALLOWED_NETWORKS"),
+            ({"delivery_allowed_ports": "https"}, "DULY_DELIVERY_ALLOWED_PORTS"),
+            ({"delivery_allowed_ports": "0"}, "DULY_DELIVERY_ALLOWED_PORTS"),
+            ({"push_contact": "ops@duly.example"}, "DULY_PUSH_CONTACT"),
+        ],
+    )
+    def test_a_setting_that_cannot_be_used_is_named(self, given: dict[str, str], named: str) -> None:
+        with pytest.raises(ValueError, match=named):
+            wiring.open_process(chosen(**given))
+
+    @pytest.mark.parametrize(
+        ("given", "contact"),
+        [
+            (
+                {"push_contact": "mailto:ops@duly.example", "public_url": "https://duly.example"},
+                "mailto:ops@duly.example",
+            ),
+            ({"public_url": "https://duly.example/", "mail_from": "a@duly.example"}, "https://duly.example"),
+            ({"mail_from": "Duly <a@duly.example>"}, "mailto:a@duly.example"),
+            ({}, "mailto:duly@localhost"),
+        ],
+    )
+    async def test_a_push_service_learns_our_key_and_whom_to_ask(
+        self, monkeypatch: pytest.MonkeyPatch, given: dict[str, str], contact: str
+    ) -> None:
+        monkeypatch.setenv("DULY_DELIVERY_KEY", DELIVERY_KEY)
+        async with senders(**self.HERE, **given) as found:
+            with PushService(now=NOW.timestamp) as service:
+                # What browsers are told to listen to is what we sign with.
+                service.server_key = Sealer(DELIVERY_KEY).vapid_public_key
+                assert (await found["web_push"].send(service.address, message())).status == 201
+                assert service.received[0].claims["sub"] == contact
+
+    async def test_without_the_secret_a_push_waits(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.delenv("DULY_DELIVERY_KEY")
+        async with senders(**self.HERE) as found:
+            with PushService() as service, pytest.raises(TryLater, match="no-key"):
+                await found["web_push"].send(service.address, message())
+
+    async def test_this_machine_is_reached_by_the_operators_wish_alone(self) -> None:
+        with WebhookReceiver(now=NOW.timestamp) as receiver:
+            async with senders() as found:
+                with pytest.raises(Refused, match="address-not-allowed"):
+                    await found["webhook"].send(receiver.address, message())
+            assert receiver.connections == 0
+            async with senders(**self.HERE) as found:
+                assert (await found["webhook"].send(receiver.address, message())).status == 200
 
 
 class TestCompleted:

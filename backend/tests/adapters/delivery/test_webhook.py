@@ -29,12 +29,12 @@ class TestSend:
     async def test_the_receiver_verifies_and_reads_it(self, ends: HttpEnds) -> None:
         with WebhookReceiver(now=NOW.timestamp) as receiver:
             await WebhookSender(ends, FixedClock(NOW)).send(
-                receiver.address, message(data={"task_id": "7", "title": "no"})
+                receiver.address, message(data={"type": "reminder.fired", "task_id": "7", "title": "no"})
             )
             (hook,) = receiver.received
         assert (hook.id, hook.sent_at) == (str(message().id), int(NOW.timestamp()))
         assert hook.payload == {
-            "type": "duly.reminder",
+            "type": "reminder.fired",
             "timestamp": "2026-11-27T08:30:00Z",
             "text": "Call the dentist\nDue today at 10:00\nhttps://duly.example/tasks/7",
             "data": {

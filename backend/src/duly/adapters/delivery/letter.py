@@ -88,9 +88,10 @@ def letter(message: Message, sender: Address, to: Address) -> bytes:
 
 
 def _text(message: Message) -> str:
-    parts = [one_line(message.title), *(text for line in message.lines for text in paragraphs(line)), message.link]
+    told = "\n".join(text for line in message.lines for text in paragraphs(line))
+    parts = [one_line(message.title), told, one_line(message.link)]
     if message.unsubscribe:
-        parts.append(f"-- \n{word_for_unsubscribe(message.language)}: {message.unsubscribe}")
+        parts.append(f"-- \n{word_for_unsubscribe(message.language)}: {one_line(message.unsubscribe)}")
     return "\n\n".join(part for part in parts if part) + "\n"
 
 

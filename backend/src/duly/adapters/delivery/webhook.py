@@ -43,13 +43,14 @@ class WebhookSender:
 def content(message: Message) -> bytes:
     """Return the body: `type`, `timestamp` and `data` as the specification wants, and `text`, which chats show."""
     title, lines = one_line(message.title), [one_line(line) for line in message.lines]
+    told = dict(message.data)
     return orjson.dumps(
         {
-            "type": f"duly.{message.about}",
+            "type": told.pop("type", message.about),
             "timestamp": instant(message.created_at),
             "text": "\n".join(part for part in (title, *lines, message.link) if part),
             "data": {
-                **message.data,
+                **told,
                 "title": title,
                 "lines": lines,
                 "language": message.language,
