@@ -14,6 +14,7 @@ from duly.events.payloads import DigestComposed, Payload, ReminderFired
 from duly.identity.principal import Principal
 from duly.messaging import log
 from duly.ports.event_bus import Handler
+from tests.support import channels
 from tests.support.caller import User
 from tests.support.fold import Copy
 
@@ -128,6 +129,43 @@ class TestTelling:
             ("reminder.fired", "service:reminders"),
             ("notification.created", "service:notifications"),
         ]
+
+
+class TestDeliveries:
+    """What a notification plans for the channels of its user."""
+
+    async def planned(self, user: User) -> list[tuple[str, str]]:
+        items = (await user.get("/deliveries")).json()["items"]
+        return sorted((one["channel_kind"], one["about"]) for one in items if one["about"] in ("reminder", "digest"))
+
+    @pytest.mark.parametrize(
+        ("chosen", "expected"),
+        [(None, ["ntfy", "webhook"]), (["ntfy"], ["ntfy"]), (["ntfy", "web_push", "email"], ["ntfy"]), ([], [])],
+    )
+    async def test_of_a_reminder_are_of_the_kinds_it_names(
+        self, process: Process, user: User, told: Handler, chosen: list[str] | None, expected: list[str]
+    ) -> None:
+        for body in (channels.WEBHOOK, channels.NTFY):
+            await channels.added(user, body)
+        await channels.added(user, channels.WEB_PUSH, wants=["digest"])
+        event = await fire(process, user, channels=chosen)
+        for _ in range(2):
+            await told(event)
+        assert await self.planned(user) == [(kind, "reminder") for kind in expected]
+        assert await unread(user) == 1, "the inbox has it in any case"
+
+    async def test_of_a_digest_go_where_digests_are_wanted_and_wait_for_the_end_of_quiet_hours(
+        self, process: Process, user: User, told: Handler
+    ) -> None:
+        await channels.added(user, channels.WEBHOOK, wants=["reminders"])
+        await channels.added(user, channels.NTFY, wants=["digest"])
+        until = datetime.now(UTC) + timedelta(hours=2)
+        event = await compose(process, user, deliver_at=until)
+        for _ in range(2):
+            await told(event)
+        assert await self.planned(user) == [("ntfy", "digest")]
+        (one,) = (await user.get("/deliveries")).json()["items"]
+        assert datetime.fromisoformat(one["due_at"]) == until
 
 
 class TestReading:
