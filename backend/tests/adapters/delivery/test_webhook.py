@@ -1,6 +1,9 @@
 """Webhooks against a receiver that verifies as Standard Webhooks says."""
 
+import re
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,6 +14,8 @@ from duly.ports.sender import Refused, TryLater
 from tests.adapters.delivery.messages import NOW, message
 from tests.support.ends.http import Answer
 from tests.support.ends.webhook import WebhookReceiver
+
+REFERENCE = Path(__file__).parents[4] / "docs" / "reference" / "channels.md"
 
 
 class TestSignature:
@@ -72,3 +77,17 @@ class TestSend:
             with pytest.raises(Refused, match="not-authorised"):
                 await WebhookSender(ends, FixedClock(NOW)).send(address, message())
             assert receiver.refused == ["wrong signature"]
+
+
+class TestReference:
+    async def test_its_example_verifies_what_is_sent(self, ends: HttpEnds, monkeypatch: pytest.MonkeyPatch) -> None:
+        (code,) = re.findall(r"```python\n(.*?)```", REFERENCE.read_text(), re.DOTALL)
+        told: dict[str, Any] = {}
+        exec(code, told)
+        monkeypatch.setattr(told["time"], "time", NOW.timestamp)
+        with WebhookReceiver(now=NOW.timestamp) as receiver:
+            await WebhookSender(ends, FixedClock(NOW)).send(receiver.address, message())
+            (request,) = receiver.requests
+        assert told["verified"](request.headers, request.body, receiver.secret)
+        assert not told["verified"](request.headers, request.body + b" ", receiver.secret)
+        assert not told["verified"]({**request.headers, "webhook-timestamp": "1"}, request.body, receiver.secret)
