@@ -55,7 +55,7 @@ def token(user_id: UUID | str, channel: dict[str, Any] | str) -> str:
     return SEALER.unsubscribe_token(UUID(channel_id), UUID(str(user_id)))
 
 
-async def tested(user: User, channel: dict[str, Any]) -> dict[str, Any]:
+async def sent_test(user: User, channel: dict[str, Any]) -> dict[str, Any]:
     """Have a test sent to a channel, and return its delivery, which waits."""
     answer = await user.post(f"/channels/{channel['id']}/test")
     assert answer.status_code == 202, answer.text

@@ -13,13 +13,13 @@ from duly.web.limits import RefusedLimit
 from duly.web.problems import render, request_id_of
 
 # What works without signing in, by method and second part of the path; a third part, the link's own secret, ends it.
-OPEN = frozenset({("POST", "unsubscribe")})
+OPEN = frozenset({("GET", "unsubscribe"), ("POST", "unsubscribe")})
 
 
 def is_open(scope: Scope) -> bool:
     """Tell whether a request needs no token: what it may do is written in the link that it follows."""
     parts = scope["path"].split("/")
-    return len(parts) == 4 and (scope["method"], parts[2]) in OPEN
+    return len(parts) == 4 and parts[3] != "" and (scope["method"], parts[2]) in OPEN
 
 
 class Authentication:
@@ -65,8 +65,10 @@ class Authentication:
 
 
 async def caller(request: Request) -> Principal:
-    """Return who is calling."""
-    principal: Principal = request.state.principal
+    """Return who is calling. Errors: `Unauthenticated` for an open path that another route took for its own."""
+    principal: Principal | None = getattr(request.state, "principal", None)
+    if principal is None:
+        raise Unauthenticated
     return principal
 
 

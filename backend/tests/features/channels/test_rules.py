@@ -33,11 +33,12 @@ PRIVATE = [
     "http://localhost/", "http://LOCALHOST:3000/", "http://localhost./", "http://x.localhost/", "http://127.0.0.1./",
 ]  # fmt: skip
 FORBIDDEN = [
-    "ftp://example.com/", "file:///etc/passwd", "gopher://example.com/", "javascript:alert(1)", "//example.com/", "example.com",
+    "ftp://example.com/", "file:///etc/passwd", "gopher://example.com/", "javascript:alert(1)", "mailto:ada@example.com",
     "https://user@example.com/", "https://user:password@example.com/", "https://@example.com/",
     "https://example.com@127.0.0.1/",
 ]  # fmt: skip
 BROKEN = [
+    "example", "example.com/x", "//example.com/", "/etc/passwd",
     "https://", "https:///path", "https://exa mple.com/", "https://example.com/\n", "https://example.com/\r\nX: y", "https://ex\tample.com",
     "https://example.com\\@127.0.0.1/", "https://example.com:99999/", "https://example.com:0/", "https://example.com:x/", "https://[::1/",
     "https://münchen.example/", "https://example.com/ü", "https://example.com/#x", "https://.example.com/", "https://example..com/",

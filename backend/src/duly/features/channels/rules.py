@@ -88,6 +88,8 @@ def _split(text: str) -> tuple[SplitResult, str, int | None]:
         host, port = parts.hostname or "", parts.port
     except ValueError:
         raise invalid from None
+    if not parts.scheme:
+        raise invalid
     if parts.scheme not in ("http", "https"):
         raise Refused("url-not-allowed", "Only http:// and https:// addresses can be called.")
     if "@" in parts.netloc:

@@ -82,7 +82,7 @@ async def create_channel(
         channel = orjson.loads(response.body)
         secret = await adding.webhook_secret(unit.connection, principal, offer.secrets, channel["id"])
         response = _with_body(response, channel | ({"secret": secret} if secret else {}))
-    return planned(request, response)
+    return planned(request, response) if body.root.kind == "email" else response
 
 
 def _with_body(response: Response, value: object) -> Response:

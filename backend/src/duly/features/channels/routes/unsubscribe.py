@@ -1,6 +1,7 @@
 """`/unsubscribe`: one click, without signing in (RFC 8058)."""
 
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel
@@ -13,6 +14,9 @@ from duly.web.documentation import problems
 from duly.web.resources import Resources
 from duly.web.transaction import Writing
 
+PAGE = "/unsubscribe"
+"""Where the web asks whoever followed the link."""
+
 router = APIRouter(tags=["channels"])
 Token = Annotated[str, Path(description="From the link in a message.", json_schema_extra={"format": "base64url"})]
 
@@ -24,6 +28,15 @@ class Unsubscribed(BaseModel):
     """Nothing more is sent there, until the channel is switched on again in the settings."""
 
     unsubscribed: bool
+
+
+@router.get("/unsubscribe/{token}", include_in_schema=False)
+async def ask(token: Token) -> Response:
+    """Send a person on to the page that asks: programs follow links, so a link alone must end nothing (RFC 8058, section 3.1)."""
+    # Relative: what people call us is the web's business.
+    return Response(
+        status_code=303, headers={"Location": f"{PAGE}?{urlencode({'token': token})}", "Cache-Control": "no-store"}
+    )
 
 
 @router.post("/unsubscribe/{token}", response_model=Unsubscribed, responses=_REFUSALS, operation_id="unsubscribe")
