@@ -309,6 +309,11 @@ class TestChannels:
 
 
 class TestManyAtOnce:
+    @pytest.fixture(autouse=True)
+    def hurried(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Wait for no end that never answers."""
+        monkeypatch.setattr(courier, "_LANDING_SECONDS", 0.0)
+
     async def test_two_couriers_never_send_one_row_twice(self, couriers: Couriers) -> None:
         users = [uuid4() for _ in range(20)]
         for user in users:

@@ -51,45 +51,58 @@ class Room:
     users: Collection[UUID]
 
     @property
-    def parameters(self) -> Record:
-        """What the statements take."""
-        free = {pool: lanes for pool, lanes in self.lanes.items() if lanes > 0}
+    def filters(self) -> Record:
+        """Which rows may go out at all, as the statements take it."""
+        free = [pool for pool, lanes in self.lanes.items() if lanes > 0]
         return {
-            "kinds": [kind for kind, _ in free],
-            "doubts": [doubtful for _, doubtful in free],
-            "lanes": list(free.values()),
+            "sure": [kind for kind, doubtful in free if not doubtful],
+            "doubtful": [kind for kind, doubtful in free if doubtful],
             "channels": list(self.channels),
             "users": list(self.users),
         }
 
+    @property
+    def pools(self) -> Record:
+        """How many of them."""
+        return {
+            "kinds": [kind for kind, _ in self.lanes],
+            "doubts": [doubtful for _, doubtful in self.lanes],
+            "lanes": list(self.lanes.values()),
+        }
+
 
 # A row is doubtful when its channel fails, or it was tried before: such rows have lanes of their own, so that ends which do
-# not answer never take all of them.
-_OPEN = """
+# not answer never take all of them. A CASE, because the planner then expects many rows and reads them in the index's order,
+# however many are due.
+_DOUBTFUL = "(delivery.tried > 0 OR coalesce(channel.state = 'failing', false))"
+_OPEN = f"""
     FROM duly.delivery
     LEFT JOIN duly.channel ON channel.id = delivery.channel_id
-    JOIN unnest(CAST(:kinds AS text[]), CAST(:doubts AS boolean[]), CAST(:lanes AS integer[])) AS pool(kind, doubtful, lanes)
-      ON pool.kind = delivery.channel_kind
-     AND pool.doubtful = (delivery.tried > 0 OR coalesce(channel.state = 'failing', false))
-    WHERE delivery.channel_id <> ALL (CAST(:channels AS uuid[])) AND delivery.user_id <> ALL (CAST(:users AS uuid[]))
+    WHERE CASE WHEN {_DOUBTFUL} THEN delivery.channel_kind = ANY (CAST(:doubtful AS text[]))
+               ELSE delivery.channel_kind = ANY (CAST(:sure AS text[])) END
+      AND delivery.channel_id <> ALL (CAST(:channels AS uuid[])) AND delivery.user_id <> ALL (CAST(:users AS uuid[]))
       AND delivery.due_at IS NOT NULL
 """
 _CLAIM = text(
     f"""
     WITH near AS (
-        SELECT delivery.id, delivery.due_at, delivery.channel_id, delivery.user_id, pool.kind, pool.doubtful, pool.lanes
+        SELECT delivery.id, delivery.due_at, delivery.channel_id, delivery.user_id, delivery.channel_kind,
+               {_DOUBTFUL} AS doubtful
         {_OPEN} AND delivery.due_at <= :now
         ORDER BY delivery.due_at, delivery.id LIMIT {_NEAR}
     ), placed AS (
-        SELECT id, doubtful, lanes,
+        SELECT id, doubtful, channel_kind,
                row_number() OVER (PARTITION BY channel_id ORDER BY due_at, id) AS of_channel,
                row_number() OVER (PARTITION BY user_id ORDER BY due_at, id) AS of_user,
-               row_number() OVER (PARTITION BY kind, doubtful ORDER BY due_at, id) AS of_pool
+               row_number() OVER (PARTITION BY channel_kind, doubtful ORDER BY due_at, id) AS of_pool
         FROM near
     ), chosen AS (
         SELECT delivery.id, delivery.due_at, placed.doubtful
-        FROM duly.delivery JOIN placed ON placed.id = delivery.id
-        WHERE of_channel <= :a_channel AND of_user <= :a_user AND of_pool <= placed.lanes AND delivery.due_at <= :now
+        FROM duly.delivery
+        JOIN placed ON placed.id = delivery.id
+        JOIN unnest(CAST(:kinds AS text[]), CAST(:doubts AS boolean[]), CAST(:lanes AS integer[]))
+          AS pool(kind, doubtful, lanes) ON pool.kind = placed.channel_kind AND pool.doubtful = placed.doubtful
+        WHERE of_channel <= :a_channel AND of_user <= :a_user AND of_pool <= pool.lanes AND delivery.due_at <= :now
         FOR UPDATE OF delivery SKIP LOCKED
     ), claimed AS (
         UPDATE duly.delivery SET due_at = :lease, tried = delivery.tried + 1
@@ -145,7 +158,7 @@ async def claim(
 ) -> list[Claimed]:
     """Take due deliveries from everybody else until `lease`, earliest first: what fits into `room`, at most `a_channel` and
     `a_user` of them for one channel and one user."""
-    given = room.parameters | {"now": now, "lease": lease, "a_channel": a_channel, "a_user": a_user}
+    given = room.filters | room.pools | {"now": now, "lease": lease, "a_channel": a_channel, "a_user": a_user}
     return [_claimed(row._mapping) for row in await connection.execute(_CLAIM, given)]
 
 
@@ -157,7 +170,7 @@ def _claimed(row: Any) -> Claimed:
 
 async def next_due(connection: AsyncConnection, room: Room) -> datetime | None:
     """Return when the earliest that would fit into `room` is due; None when there is none."""
-    return (await connection.execute(_NEXT, room.parameters)).scalar_one_or_none()
+    return (await connection.execute(_NEXT, room.filters)).scalar_one_or_none()
 
 
 @dataclass(frozen=True, slots=True)
