@@ -9,6 +9,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import check_deploy
+
 ROOT = Path(__file__).resolve().parents[1]
 BACKEND, FRONTEND = ROOT / "backend", ROOT / "frontend"
 BIN = BACKEND / ".venv" / "bin"
@@ -132,6 +134,7 @@ CHECKS: dict[str, Callable[[], str | None]] = {
     "workflows are valid": workflows_valid,
     "workflows are safe": workflows_safe,
     "lock files": lock_files,
+    **check_deploy.CHECKS,
     "forbidden text": forbidden_text,
 }
 

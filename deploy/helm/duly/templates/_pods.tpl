@@ -133,11 +133,11 @@ dapr.io/log-level: {{ .sidecar.logLevel }}
 dapr.io/metrics-port: "9090"
 dapr.io/sidecar-seccomp-profile-type: RuntimeDefault
 {{- with .sidecar.resources }}
-dapr.io/sidecar-cpu-request: {{ .requests.cpu }}
+dapr.io/sidecar-cpu-request: {{ .requests.cpu | quote }}
 dapr.io/sidecar-memory-request: {{ .requests.memory }}
 {{- with .limits }}
 {{- with .cpu }}
-dapr.io/sidecar-cpu-limit: {{ . }}
+dapr.io/sidecar-cpu-limit: {{ . | quote }}
 {{- end }}
 {{- with .memory }}
 dapr.io/sidecar-memory-limit: {{ . }}

@@ -1,0 +1,157 @@
+"""The part of `make check` for deploy/helm: rendered by two Helms, judged by schemas and rules, which are themselves tried."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from chart import budget, mutants, render, rules, tools
+from duly.launcher.places import LauncherError
+
+Check = Callable[[], str | None]
+DEPLOY = tools.ROOT / "deploy"
+# What the chart carries, because a package holds no files of elsewhere: which files of which folder of deploy/.
+COPIES = {
+    "dapr": ("components/*.yaml", "subscriptions/*.yaml", "resiliency/*.yaml", "configuration.yaml"),
+    "observability": ("rules/*.yaml", "dashboards/*.json"),
+}
+
+
+def copies() -> list[tuple[Path, Path]]:
+    """Return every file with its copy in the chart; one of the two may not be there."""
+    found = set()
+    for folder, patterns in COPIES.items():
+        source, target = DEPLOY / folder, render.CHART / "files" / folder
+        for pattern in patterns:
+            found |= {(source / path.relative_to(target), path) for path in target.glob(pattern)}
+            found |= {(path, target / path.relative_to(source)) for path in source.glob(pattern)}
+    return sorted(found)
+
+
+def copied() -> str | None:
+    """Compare the copies in the chart with the files of deploy/."""
+    wrong = [
+        f"{target.relative_to(tools.ROOT)} is not {source.relative_to(tools.ROOT)}; run `make generate` and commit it"
+        for source, target in copies()
+        if not source.exists() or not target.exists() or source.read_bytes() != target.read_bytes()
+    ]
+    return "\n".join(wrong) or None
+
+
+def copy() -> None:
+    """Make the copies anew."""
+    for source, target in copies():
+        if not source.exists():
+            target.unlink()
+        elif not target.exists() or source.read_bytes() != target.read_bytes():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(source.read_bytes())
+            print(f"copied: {target.relative_to(tools.ROOT)}")
+
+
+def agrees() -> str | None:
+    """Compare what the chart says a second time with what the code says: services, topics, versions."""
+    from duly import __version__
+    from duly.entrypoints.serve import SERVICES
+    from duly.launcher.stack.kafka import EVERY_TOPIC
+
+    helpers = (render.CHART / "templates" / "_helpers.tpl").read_text()
+    chart = render.load((render.CHART / "Chart.yaml").read_text())[0]
+    wrong = [f"the chart does not know the service {name}" for name in SERVICES if f'"{name}"' not in helpers]
+    if " ".join(EVERY_TOPIC) not in helpers:
+        wrong.append(f"the chart's topics are not {' '.join(EVERY_TOPIC)}")
+    if chart["appVersion"] != __version__:
+        wrong.append(f"the chart is of version {chart['appVersion']}, the backend {__version__}")
+    oldest = tools.KUBERNETES[0].rpartition(".")[0]
+    if chart["kubeVersion"] != f">={oldest}.0-0":
+        wrong.append(f"the chart is for {chart['kubeVersion']}, and the checks begin with {oldest}")
+    return "\n".join(wrong) or None
+
+
+def linted() -> str | None:
+    """Lint the chart with every profile, and package it, with every Helm."""
+    said = []
+    for version, program in tools.helms().items():
+        for profile in (*render.PROFILES, "everything"):
+            try:
+                render.helm(program, "lint", "--strict", str(render.CHART), "--values", str(render.values_of(profile)))
+            except render.RenderFailed as error:
+                said.append(f"Helm {version}, {profile}: {error}")
+    return "\n".join(said) or None
+
+
+def rendered() -> str | None:
+    """Render everything; judge each text once; every Helm and every Kubernetes must get the same objects."""
+    try:
+        everything = render.everything()
+    except render.RenderFailed as error:
+        return str(error)
+    said = []
+    for one in render.different():
+        said += rules.faults(one)
+        print(
+            f"  {one.profile} on {one.runtime}: {len(one.documents)} objects, {budget.total(one.profile, one.documents)}",
+            flush=True,
+        )
+    for one in everything:
+        other = next(other for other in everything if (other.profile, other.runtime) == (one.profile, one.runtime))
+        if one.profile != "local" and one.documents != other.documents:
+            said.append(f"{one} is not {other}")
+    return "\n".join(said) or None
+
+
+def long_names() -> str | None:
+    """Render with a release of the longest name."""
+    said = []
+    for version, program in list(tools.helms().items())[:1]:
+        for profile in render.PROFILES:
+            documents = render.load(
+                render.template(program, profile, "--set", "runtime=dapr", release=render.LONG_RELEASE)
+            )
+            said += [f"Helm {version}, {profile}: {text}" for text in rules.RULES["names"](list(documents))]
+    return "\n".join(said) or None
+
+
+def tried() -> str | None:
+    """Break renderings and values on purpose: every rule must find what it is for."""
+    return "\n".join(mutants.unnoticed()) or None
+
+
+def guarded(check: Check) -> Check:
+    """Return the check with an error of its tools as its answer."""
+
+    def run() -> str | None:
+        try:
+            return check()
+        except (LauncherError, render.RenderFailed, OSError) as error:
+            return str(error)
+
+    return run
+
+
+CHECKS: dict[str, Check] = {
+    "chart: copied files": copied,
+    "chart: agrees with the code": agrees,
+    "chart: lint, Helm 3 and 4": guarded(linted),
+    "chart: schemas and rules": guarded(rendered),
+    "chart: long names": guarded(long_names),
+    "chart: rules find faults": guarded(tried),
+}
+
+
+def main() -> int:
+    """Run these checks alone, or make the copies; return 1 when one failed."""
+    if sys.argv[1:] == ["copy"]:
+        copy()
+        return 0
+    code = 0
+    for name, check in CHECKS.items():
+        said = check()
+        print(f"{'ok    ' if said is None else 'FAILED'} {name}")
+        if said is not None:
+            print("  " + said.replace("\n", "\n  "))
+            code = 1
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())
