@@ -10,7 +10,7 @@ from chart.render import CHART, Document
 
 _SECRET_NAME = re.compile(r"(PASSWORD|TOKEN|_SECRET|_KEY|PASSPHRASE|DATABASE_URL)$")
 # Variables that are no setting of ours.
-_OTHERS = {"PORT", "HOSTNAME", "BETTER_AUTH_SECRET", "PGDATA", "HEAP", "ADDRESS", "WEB", "DULY_BACKUP_PASSPHRASE"}
+_OTHERS = {"PORT", "HOSTNAME", "BETTER_AUTH_SECRET", "HEAP", "ADDRESS", "WEB"}
 _OF_IMAGES = re.compile(r"^(POSTGRES|SASL|OTEL)_|^(TOPICS|PARTITIONS|REPLICATION|BROKERS|AUTH_TYPE|IF_THERE)$")
 
 
@@ -36,6 +36,10 @@ def used(documents: Iterable[Document]) -> set[tuple[str, str]]:
             for variable in container.get("env", []):
                 if reference := variable.get("valueFrom", {}).get("secretKeyRef"):
                     found.add((reference["name"], reference["key"]))
+        for volume in spec.get("volumes", []):
+            found |= {
+                (volume["secret"]["secretName"], item["key"]) for item in volume.get("secret", {}).get("items", [])
+            }
         annotations = metadata.get("annotations", {})
         found |= {(annotations[key], "token") for key in annotations if key.endswith("-token-secret")}
     return found
@@ -75,7 +79,10 @@ def plain(documents: Iterable[Document]) -> Iterator[str]:
             for variable in container.get("env", []):
                 if _SECRET_NAME.search(variable["name"]) and "valueFrom" not in variable:
                     yield f"{where}: {variable['name']} is a secret in plain text"
-            if any("secretRef" in source for source in container.get("envFrom", [])):
+            whole = [
+                volume for volume in spec.get("volumes", []) if "secret" in volume and "items" not in volume["secret"]
+            ]
+            if whole or any("secretRef" in source for source in container.get("envFrom", [])):
                 yield f"{where}: takes a whole Secret, whose keys nobody listed"
 
 

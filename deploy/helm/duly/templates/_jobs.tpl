@@ -21,11 +21,10 @@ spec:
       env:
         - {name: DULY_LOG_FORMAT, value: json}
         {{- include "duly.fromSecret" (dict "name" "DATABASE_URL" "secret" "database" "key" "owner-url") | nindent 8 }}
+        {{- if eq .component "migrate" }}
         {{- range list "api-password" "auth-password" "state-password" }}
         {{- include "duly.fromSecret" (dict "name" (printf "DULY_%s" (. | upper | replace "-" "_")) "secret" "database" "key" . "optional" true) | nindent 8 }}
         {{- end }}
-        {{- with .env }}
-        {{- . | nindent 8 }}
         {{- end }}
       resources: {{ toJson .resources }}
       securityContext:
