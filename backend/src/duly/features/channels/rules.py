@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
+import idna
+
 Network = IPv4Network | IPv6Network
 MAX_CHANNELS = 20
 MAX_URL_LENGTH = 2000
-_URL_CHARACTERS = re.compile(r"[\x21-\x7e]+", re.ASCII)
+_URL_CHARACTERS = re.compile(r"[^\s\x00-\x20\x7f-\x9f\\]+")
 _HOST = re.compile(
     r"(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*\.?", re.ASCII
 )
@@ -81,11 +83,11 @@ def url(text: str, allowed: Collection[Network] = (), *, secure: bool = False) -
 
 def _split(text: str) -> tuple[SplitResult, str, int | None]:
     invalid = Refused("url-invalid", "Write an address like https://example.com/path, without spaces.")
-    if not _URL_CHARACTERS.fullmatch(text) or "\\" in text:
+    if not _URL_CHARACTERS.fullmatch(text):
         raise invalid
     try:
         parts = urlsplit(text)
-        host, port = parts.hostname or "", parts.port
+        host, port = ascii_host(parts.hostname or ""), parts.port
     except ValueError:
         raise invalid from None
     if not parts.scheme:
@@ -97,9 +99,16 @@ def _split(text: str) -> tuple[SplitResult, str, int | None]:
     if "#" in text:
         raise Refused("url-invalid", "Leave the part after # out: it is never sent.")
     # Brackets hold IPv6 and nothing else: `[v1.x]` is an address of a version to come, and must not become the name `v1.x`.
+    if not (parts.path + parts.query).isascii():
+        raise Refused("url-invalid", "Write the letters of other scripts behind the host as %-signs and numbers.")
     if ("[" in parts.netloc) != (":" in host) or "%" in host or not (":" in host or _HOST.fullmatch(host)) or port == 0:
         raise invalid
     return parts, host, port
+
+
+def ascii_host(host: str) -> str:
+    """Return a host as DNS knows it: a name in another script in its ASCII form (UTS 46). Errors: ValueError."""
+    return host if host.isascii() else idna.encode(host, uts46=True).decode("ascii")
 
 
 def _literal(host: str) -> IPv4Address | IPv6Address | None:
@@ -131,11 +140,16 @@ def is_public(address: IPv4Address | IPv6Address) -> bool:
 
 
 def email(text: str) -> str:
-    """Return an e-mail address with its domain in lower case. Errors: `Refused` with `address-invalid`."""
+    """Return an e-mail address with its domain as DNS knows it. Errors: `Refused` with `address-invalid`."""
+    local, _, domain = text.rpartition("@")
+    try:
+        text = f"{local}@{ascii_host(domain).lower()}"
+    except ValueError:
+        text = ""
     found = _EMAIL.fullmatch(text)
     if found is None or len(text) > 254 or len(found["local"]) > 64:
         raise Refused("address-invalid", "Write one e-mail address, like ada@example.com.")
-    return f"{found['local']}@{found['domain'].lower()}"
+    return text
 
 
 def browser(host: str) -> str:
