@@ -128,10 +128,23 @@ class TestMayReach:
         assert not guard.may_reach(ipaddress.ip_address("10.2.0.1"))
         assert not guard.may_reach(ipaddress.ip_address("::ffff:10.1.2.3"))
 
-    def test_a_translated_address_needs_both(self) -> None:
-        guard = Guard([ipaddress.ip_network("64:ff9b::/96")])
-        assert guard.may_reach(ipaddress.ip_address("64:ff9b::5db8:d822"))
-        assert not guard.may_reach(ipaddress.ip_address("64:ff9b::7f00:1"))
+    @pytest.mark.parametrize(
+        ("network", "public", "private"),
+        [
+            ("64:ff9b::/96", "64:ff9b::5db8:d822", "64:ff9b::7f00:1"),
+            ("64:ff9b:1::/48", "64:ff9b:1::5db8:d822", "64:ff9b:1::a00:1"),
+            ("::ffff:0:0/96", "::ffff:93.184.216.34", "::ffff:127.0.0.1"),
+            ("::/96", "::93.184.216.34", "::127.0.0.1"),
+            ("2002::/16", "2002:5db8:d822::1", "2002:7f00:1::"),
+            # Its last half is the client's address, every bit of it turned.
+            ("2001::/32", "2001:0:5db8:d822:0:0:a247:27dd", "2001:0:5db8:d822:0:0:80ff:fffe"),
+        ],
+    )
+    def test_a_translated_address_needs_both(self, network: str, public: str, private: str) -> None:
+        guard = Guard([ipaddress.ip_network(network)])
+        assert guard.may_reach(ipaddress.ip_address(public))
+        assert not guard.may_reach(ipaddress.ip_address(private))
+        assert not Guard().may_reach(ipaddress.ip_address(public))
 
 
 class TestHostileUrls:
@@ -142,6 +155,13 @@ class TestHostileUrls:
         assert found.reason in {"address-not-allowed", "address-invalid", "name-not-found"}
         assert (type(found) is TryLater) == (found.reason == "name-not-found")
         assert end.connections == 0
+
+    @pytest.mark.parametrize("who", ["user", "user:password", ":"])
+    async def test_a_name_and_password_are_refused_towards_anybody(self, end: HttpEnd, who: str) -> None:
+        connecting = Connecting(end.port)
+        ends = HttpEnds(Guard(), resolve=Names([PUBLIC]), connect=connecting)
+        assert (await refusal(ends, f"http://{who}@public.example/")).reason == "address-invalid"
+        assert connecting.asked == []
 
     async def test_too_long_a_url(self, strict: HttpEnds) -> None:
         assert (await refusal(strict, "https://duly.example/" + "a" * 2_048)).reason == "address-invalid"
