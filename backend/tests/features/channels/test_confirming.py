@@ -108,6 +108,9 @@ class TestResend:
             await give(user, channel, wrong(user, channel))
         answer = await user.post(f"/channels/{channel['id']}/resend")
         assert (answer.status_code, answer.json()["about"]) == (202, "confirmation")
+        new, old = await codes_sent(user)
+        assert new == answer.json()
+        assert (old["outcome"], old["reason"], old["due_at"]) == ("cancelled", "told-again", None)
         assert (await give(user, channel, code(user.id, channel)))[1]["tries_left"] == 4
         assert (await give(user, channel, code(user.id, channel, 2)))[0] == 200
 

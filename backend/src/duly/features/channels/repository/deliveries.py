@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, delete, or_, select
+from sqlalchemy import Select, delete, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
@@ -93,6 +93,15 @@ async def add(connection: AsyncConnection, principal: Principal, rows: Sequence[
     statement = insert(Delivery).values(values).on_conflict_do_nothing(index_elements=["channel_id", "key"])
     made = set((await connection.execute(statement.returning(col(Delivery.id)))).scalars())
     return [row for row in rows if row["id"] in made]
+
+
+async def cancel(
+    connection: AsyncConnection, principal: Principal, channel_id: UUID, about: str, reason: str, now: datetime
+) -> None:
+    """End what waits for a channel of the caller about this; what is being sent in this moment stays cancelled, too."""
+    which = (col(Delivery.channel_id) == channel_id, col(Delivery.about) == about, col(Delivery.outcome) == "waiting")
+    ended = {"outcome": "cancelled", "reason": reason, "due_at": None, "ended_at": now}
+    await connection.execute(update(Delivery).where(col(Delivery.user_id) == principal.user_id, *which).values(**ended))
 
 
 async def forget(connection: AsyncConnection, before: datetime, limit: int) -> int:

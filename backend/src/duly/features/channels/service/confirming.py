@@ -35,6 +35,8 @@ async def send_code(unit: UnitOfWork, principal: Principal, channel: Record) -> 
     number = before["number"] + 1 if before else 1
     waiting = {"number": number, "ends_at": (unit.now + CODE_LIFE).isoformat(), "tries": 0}
     await channels.save(unit.connection, principal, channel["id"], {"confirmation": waiting})
+    # One that still waits would bring a code that counts no more.
+    await deliveries.cancel(unit.connection, principal, channel["id"], "confirmation", "told-again", unit.now)
     delivery = await planning.add(
         unit,
         principal,
