@@ -14,7 +14,8 @@ from duly.database.base import INSTANT
 class Channel(SQLModel, table=True):
     """One end of one person. `address` is sealed; `address_digest` tells whether two are the same without opening them.
 
-    `confirmation` holds what an unconfirmed e-mail channel waits for: the code's digest, when it ends, how often it was tried.
+    `confirmation` holds what an unconfirmed e-mail channel waits for: the number of the code that was sent last (`number`), from
+    which the code is derived, when it ends (`ends_at`), how often it was tried (`tries`).
     `failures` counts deliveries that failed in a row.
     """
 
