@@ -1,15 +1,19 @@
 """The guard: what may be reached, and that nothing else ever is, whatever a URL looks like and whatever a name answers."""
 
 import asyncio
+import contextlib
 import ipaddress
+import re
 import time
 from collections.abc import AsyncIterator, Iterator
 
 import httpcore2
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from duly.adapters.delivery.guard import Guard
-from duly.adapters.delivery.http import HttpEnds
+from duly.adapters.delivery.http import HttpEnds, origin
 from duly.ports.sender import Refused, SendingFailed, TryLater
 from tests.support.ends.certificates import contexts
 from tests.support.ends.http import Answer, HttpEnd
@@ -162,6 +166,17 @@ class TestHostileUrls:
         ends = HttpEnds(Guard(), resolve=Names([PUBLIC]), connect=connecting)
         assert (await refusal(ends, f"http://{who}@public.example/")).reason == "address-invalid"
         assert connecting.asked == []
+
+    @given(
+        st.text(max_size=60)
+        | st.text(alphabet="htps:/@[]#?%\\.0x1a ü\r\n", max_size=30).map(lambda rest: f"http://{rest}")
+    )
+    def test_any_text_is_an_address_or_refused(self, text: str) -> None:
+        # Nothing but `Refused` is raised, whatever a parser stumbles over.
+        with contextlib.suppress(Refused):
+            found = origin(text)
+            assert re.fullmatch(r"https?://[\x21-\x7e]+", found)
+            assert "@" not in found
 
     async def test_too_long_a_url(self, strict: HttpEnds) -> None:
         assert (await refusal(strict, "https://duly.example/" + "a" * 2_048)).reason == "address-invalid"
