@@ -40,6 +40,15 @@ def _parser() -> argparse.ArgumentParser:
     audit = commands.add_parser("audit", help="check that no entry of the audit record was lost or changed")
     audit.add_argument("action", choices=["verify"])
     audit.add_argument("--user", metavar="ID", help="only the record of this user")
+    backup = commands.add_parser("backup", help="save everything the database holds, while Duly works")
+    backup.add_argument("target", help="a file that is not there yet, a folder, or - for standard output")
+    backup.add_argument(
+        "--passphrase-file", default="", metavar="FILE", help="seal it with the first line of this file"
+    )
+    backup.add_argument("--keep", type=int, default=0, metavar="N", help="leave only the newest N in the folder")
+    restore = commands.add_parser("restore", help="put a backup into an empty database")
+    restore.add_argument("source", help="a backup, or - for standard input")
+    restore.add_argument("--passphrase-file", default="", metavar="FILE", help="what it was sealed with")
     generate = commands.add_parser("generate", help="write the files that are made from the code")
     generate.add_argument("--check", action="store_true", help="only say which differ")
     generate.add_argument("--release", action="store_true", help="promise the event schemas of today, too (ADR-0010)")
@@ -110,6 +119,14 @@ def _run(given: argparse.Namespace) -> int:
             lines, whole = asyncio.run(verify_audit(given.user))
             print("\n".join(lines))
             return 0 if whole else 1
+        case "backup":
+            from duly.launcher.backup import backup
+
+            print(backup(given.target, given.passphrase_file, given.keep), file=sys.stderr)
+        case "restore":
+            from duly.launcher.backup import restore
+
+            print(restore(given.source, given.passphrase_file), file=sys.stderr)
         case "generate":
             from duly.entrypoints.documents import generate, release
 

@@ -128,15 +128,15 @@ def launch(begin: Callable[[Launcher], None]) -> int:
     try:
         settings = read_settings()
         places = find_places(settings)
-        with _lock(places):
+        with alone(places):
             return Launcher(settings, places).run(begin)
     except LauncherError as error:
         print(f"duly: {error}", file=sys.stderr, flush=True)
         return 1
 
 
-def _lock(places: Places) -> IO[str]:
-    """Take the data folder; the system gives it back when this process ends, however it ends."""
+def alone(places: Places) -> IO[str]:
+    """Take the data folder; the system gives it back when this process ends, however it ends. Errors: `LauncherError`."""
     file = places.lock.open("a+")
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

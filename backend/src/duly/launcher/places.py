@@ -100,16 +100,28 @@ def load_secrets(places: Places, owner: str = "") -> dict[str, str]:
     known: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
     if missing := [name for name in _SECRETS if name not in known]:
         known |= {name: make(name) for name in missing}
-        fresh = path.with_suffix(".new")
-        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "w") as file:
-            json.dump(known, file)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(path)
+        _write(path, known)
     if given := os.environ.get("BETTER_AUTH_SECRET"):
         known["better_auth"] = given
     return known
+
+
+def keep_secrets(places: Places, known: dict[str, str]) -> None:
+    """Give a data folder that has no secrets yet those of another one."""
+    path = places.data / "secrets.json"
+    if not path.exists():
+        _write(path, known)
+
+
+def _write(path: Path, known: dict[str, str]) -> None:
+    """Replace the file in one step, on disk before it is seen: half of it would lock everybody out."""
+    fresh = path.with_suffix(".new")
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w") as file:
+        json.dump(known, file)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
 
 
 def _random(_: str) -> str:
