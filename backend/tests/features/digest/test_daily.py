@@ -62,6 +62,11 @@ async def until_told(user: User, count: int = 1) -> list[dict[str, Any]]:
     return found
 
 
+async def told_at(user: User) -> datetime:
+    (change,) = [change for change in await user.changes() if change["type"] == "digest.composed"]
+    return datetime.fromisoformat(change["occurred_at"])
+
+
 @contextlib.asynccontextmanager
 async def composing_now(resources: Resources) -> AsyncIterator[Daily]:
     daily = Daily(resources.work, resources.bus)
@@ -129,11 +134,11 @@ class TestLoop:
 
         monkeypatch.setattr(composing, "_digest", broken)
         async with composing_now(resources):
-            for user in users[1:]:
-                await until_told(user)
-            assert tries == 1
-            assert len(await until_told(users[0])) == 1
+            for user in users:
+                assert len(await until_told(user)) == 1
         assert tries == 3
+        last, *others = [await told_at(user) for user in users]
+        assert all(last - other >= timedelta(seconds=0.5) for other in others), "the others waited for it"
 
     async def test_one_who_writes_now_does_not_hold_up_the_others(
         self, resources: Resources, new_user: Callable[[], User]
