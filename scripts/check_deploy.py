@@ -52,7 +52,7 @@ def agrees() -> str | None:
     """Compare what the chart says a second time with what the code says: services, topics, versions."""
     from duly import __version__
     from duly.entrypoints.serve import SERVICES
-    from duly.launcher.stack.kafka import EVERY_TOPIC
+    from duly.launcher.stack.topics import EVERY_TOPIC
 
     helpers = (render.CHART / "templates" / "_helpers.tpl").read_text()
     chart = render.load((render.CHART / "Chart.yaml").read_text())[0]

@@ -76,7 +76,7 @@ service twice (two groups of consumers) or not at all.
 http://{{ include "duly.fullname" .root }}-{{ include "duly.podOf" . }}:8000
 {{- end }}
 
-{{/* The topics of backend/src/duly/launcher/stack/kafka.py, compared with it in `make check`. */}}
+{{/* The topics of backend/src/duly/launcher/stack/topics.py, compared with it in `make check`. */}}
 {{- define "duly.topics" -}}
 task-events task-events.dead reminders reminders.dead task-updates task-updates.dead
 {{- end }}

@@ -21,8 +21,12 @@ END
 else
   : >$settings
 fi
+topics() {
+  "${KAFKA_BIN:-/opt/kafka/bin}/kafka-topics.sh" --bootstrap-server "$BROKERS" --command-config $settings "$@"
+}
+# Each call is a Java of its own and takes seconds: one finds out that nothing is to be done.
+have=$(topics --list)
 for topic in $TOPICS; do
-  echo "topic $topic"
-  "${KAFKA_BIN:-/opt/kafka/bin}/kafka-topics.sh" --bootstrap-server "$BROKERS" --command-config $settings \
-    --create --if-not-exists --topic "$topic" --partitions "$PARTITIONS" --replication-factor "$REPLICATION"
+  if printf '%s\n' "$have" | grep -qxF "$topic"; then continue; fi
+  topics --create --if-not-exists --topic "$topic" --partitions "$PARTITIONS" --replication-factor "$REPLICATION"
 done
