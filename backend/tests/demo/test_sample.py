@@ -8,6 +8,7 @@ import pytest
 from duly.demo.plan import Item, item, tree
 from duly.demo.sample import INBOX, PROJECTS
 from duly.features.tasks.schemas.bodies import TaskCreate
+from tests.support.caller import User
 
 TODAY = date(2026, 11, 24)
 
@@ -41,10 +42,24 @@ def test_holds_what_it_promises() -> None:
     assert sum(one.trash for one in SAMPLE) >= 3
     assert len({tag for one in SAMPLE for tag in one.body.get("tags", [])}) >= 10
     assert any(grandchild for one in SAMPLE for child in one.children for grandchild in child.children)
+    rules = [one.body["recurrence"]["rule"].partition(";")[0] for one in SAMPLE if "recurrence" in one.body]
+    assert set(rules) == {"FREQ=DAILY", "FREQ=WEEKLY", "FREQ=MONTHLY", "FREQ=YEARLY"}
+    assert len(rules) >= 10
+    wishes = [wish for one in SAMPLE for wish in one.body.get("reminders", [])]
+    assert {wish["of"] for wish in wishes} == {"due", "start", "deadline"}
+    assert any("nag" in wish for wish in wishes)
     assert max(len(one.body["title"]) for one in SAMPLE) > 100
 
 
-@pytest.mark.parametrize("line", ["x | ?", "x | soon", "x | +"])
+async def test_what_repeats_is_what_the_api_keeps(user: User) -> None:
+    for one in SAMPLE:
+        if "recurrence" in one.body or "reminders" in one.body:
+            made = await user.task(**one.body)
+            assert (made["recurrence"] is None) == ("recurrence" not in one.body)
+            assert len(made["reminders"]) == len(one.body.get("reminders", []))
+
+
+@pytest.mark.parametrize("line", ["x | ?", "x | soon", "x | +", "x | ~30", "x | clamp"])
 def test_a_mark_that_is_none_is_an_error(line: str) -> None:
     with pytest.raises(ValueError, match="mark"):
         item(line, TODAY, "UTC")

@@ -7,6 +7,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 _MOMENT = re.compile(r"([+-]\d+)(?:T(\d\d:\d\d))?")
+_REMINDER = re.compile(r"~([>^]?)(P\w+)(?:/(P\w+))?")
+_CHOICES = {"clamp": {"month_end": "clamp"}, "after": {"repeat_from": "completion"}}
+_ANCHORS = {"": "due", ">": "start", "^": "deadline"}
 
 
 @dataclass
@@ -34,6 +37,14 @@ def _moment(mark: str, name: str, today: date, zone: str) -> dict[str, Any]:
     return {f"{name}_at": wall.isoformat(), "time_zone": zone}
 
 
+def _reminder(mark: str) -> dict[str, Any]:
+    found = _REMINDER.fullmatch(mark)
+    if found is None:
+        raise ValueError(f"not a mark: {mark}")
+    wish: dict[str, Any] = {"before": found[2], "of": _ANCHORS[found[1]]}
+    return wish if found[3] is None else wish | {"nag": {"every": found[3]}}
+
+
 def item(line: str, today: date, zone: str) -> Item:
     """Return the task of one line. Errors: ValueError for a mark that is none."""
     title, marks, description = [*(part.strip() for part in line.split("|", 2)), "", ""][:3]
@@ -52,6 +63,12 @@ def item(line: str, today: date, zone: str) -> Item:
                 made.body |= _moment(mark[1:], "start", today, zone)
             case "^":
                 made.body["deadline_on"] = _moment(mark[1:], "deadline", today, zone)["deadline_on"]
+            case "*":
+                made.body["recurrence"] = {"rule": mark[1:]}
+            case "~":
+                made.body.setdefault("reminders", []).append(_reminder(mark))
+            case _ if mark in _CHOICES and "recurrence" in made.body:
+                made.body["recurrence"] |= _CHOICES[mark]
             case _ if mark in ("done", "trash"):
                 setattr(made, mark, True)
             case _:

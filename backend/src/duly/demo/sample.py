@@ -1,7 +1,9 @@
 """What the sample account holds: one line a task, indentation makes subtasks.
 
 `title | marks`, with the marks `!priority`, `@tag` (`_` for a space), `+3` or `-2` (due in so many days), `+3T18:30` (timed),
-`>+1` (start), `^+9` (deadline), `done`, `trash`; a second `|` starts the description, in which `\\n` is a line break.
+`>+1` (start), `^+9` (deadline), `done`, `trash`; `*FREQ=DAILY` (repeats), with `clamp` (the last day of shorter months) or `after`
+(counted from completing); `~PT30M` (a reminder before it is due), `~>P1D` (before its start), `~^P2D` (before its deadline), `~PT0S/PT10M`
+(then each ten minutes until it is done); a second `|` starts the description, in which `\\n` is a line break.
 """
 
 PROJECTS: dict[str, tuple[str | None, str]] = {}
@@ -13,7 +15,7 @@ def _project(name: str, color: str | None, lines: str) -> None:
 
 INBOX = r"""
 Buy groceries for the weekend | !medium @errand +1 | - [ ] oat milk\n- [ ] rye bread\n- [ ] olives
-Call the dentist about the crown | !high @phone +0T10:30
+Call the dentist about the crown | !high @phone +0T10:30 ~PT30M
 Return the drill to Sana | @errand -2
 Renew the library card | @errand +4
 Send Mum the photos from Hunza | @family +2
@@ -24,19 +26,19 @@ Write down the wifi password for guests | @home done
 Ask Bilal for his biryani recipe | @family @phone
 Thank-you note for the neighbours | +3
 Sort the drawer nobody opens | @someday
-Back up the phone | !high -1 @computer
+Back up the phone | !high -1 @computer *FREQ=WEEKLY after
 Read the letter from the insurance | !high @paper -4
-Choose a birthday present for Zoya | @family +12 ^+15
+Choose a birthday present for Zoya | @family +12 ^+15 ~^P2D
 Fix the squeaking bicycle brake | @errand done
 New passport photos | @errand +9 ^+30
-Photograph the meter readings | +6 @home
+Photograph the meter readings | +6 @home *FREQ=MONTHLY;BYMONTHDAY=31 clamp
 Unsubscribe from newsletters | @computer @someday done
 Try the bakery on the corner | @someday
 Pay the parking fine | !urgent -6 ^-1
 Update the emergency contacts | @paper
 Learn the second verse | @someday
-Water the plants 🌱 | @home +0 done
-Book a table for Friday 🍝 | @phone +3T19:30
+Water the plants 🌱 | @home +0 *FREQ=DAILY;INTERVAL=2 done
+Book a table for Friday 🍝 | @phone +3T19:30 ~PT1H
 Old shopping list | trash
 Draft of a message I never sent | trash
 Compare electricity tariffs | @paper @computer +20
@@ -57,12 +59,12 @@ Spring cleaning | @home +40 | One room a weekend.
         Grout between the tiles | !low
     Balcony | +55
 Repair the dripping tap | !high @home -3 | Washer 12 mm; the blue toolbox is under the stairs.
-Paint the study | @home >+10 +18 | Colour: chalk white. Two coats.
+Paint the study | @home >+10 +18 ~>P1D | Colour: chalk white. Two coats.
     Buy paint, rollers and tape | @errand +9
     Move the bookshelf | !low
     Mask the skirting boards
-Replace the batteries of the smoke alarms | !urgent @home -1
-Service the boiler | @phone +25 ^+60
+Replace the batteries of the smoke alarms | !urgent @home -1 *FREQ=MONTHLY;INTERVAL=6
+Service the boiler | @phone +25 ^+60 *FREQ=YEARLY ~P7D
 Hang the map in the corridor | @home done
 Measure the window for blinds | @home done
 Order the blinds | @computer +3
@@ -112,8 +114,8 @@ Expense claim for Berlin | @paper -8 ^+2
 Rotate the signing keys | !high @computer +30
 Delete the staging cluster nobody uses | @computer !medium
 Read the incident report twice | @deep_work +1
-One-to-one with Omar | @office +1T10:00
-One-to-one with Lena | @office +2T10:00
+One-to-one with Omar | @office +1T10:00 *FREQ=WEEKLY ~PT10M
+One-to-one with Lena | @office +2T10:00 *FREQ=WEEKLY;INTERVAL=2 ~PT10M
 One-to-one with Kenji | @office +3T10:00
 Update the on-call rota | @office -1 done
 Budget for next year | !high @office +34 ^+40
@@ -139,7 +141,7 @@ _project(
     "amber",
     r"""
 دودھ، دہی اور انڈے لینا | @errand +0
-امی کو فون کرنا | !high @phone @family +0T20:00
+امی کو فون کرنا | !high @phone @family +0T20:00 *FREQ=WEEKLY ~PT15M
 بجلی کا بل جمع کروانا | !urgent @paper -2 ^+1
 گیس کا بل | @paper +6 ^+10
 بچوں کے اسکول کی فیس | !high @paper +9 ^+10
@@ -219,7 +221,7 @@ _project(
     "red",
     r"""
 牛乳と卵を買う 🥛 | @errand +0
-漢字を毎日十個覚える | @deep_work +1
+漢字を毎日十個覚える | @deep_work +1 *FREQ=DAILY
 京都の宿を予約する | !high @computer +20 ^+30
 新幹線の切符を調べる | @computer +15
     指定席かどうか確かめる
@@ -230,7 +232,7 @@ _project(
 買牛奶和面包 | @errand +1
 给李老师打电话 | @phone !high +0T16:00
 整理去年的照片 | @family @someday
-交水电费 | @paper -3 ^+2
+交水电费 | @paper -3 ^+2 *FREQ=MONTHLY ~^P1D
 学习做麻婆豆腐 | @home +5
 预订春节的火票 | !high @computer +50 ^+55
 复习第十二课 | @deep_work +3
@@ -245,8 +247,8 @@ _project(
     "Health",
     "pink",
     r"""
-Morning run along the canal | +0T06:30
-Blood test, come fasting | !high +7T08:15 | Bring the referral and the last results.
+Morning run along the canal | +0T06:30 *FREQ=WEEKLY;BYDAY=MO,WE,FR ~PT30M
+Blood test, come fasting | !high +7T08:15 ~PT12H ~PT1H | Bring the referral and the last results.
 Physiotherapy exercises | +0 @home
 Refill the prescription | !urgent @errand -1
 Book the eye test | @phone +14
@@ -265,7 +267,7 @@ Sleep diary | done
 Dentist: X-ray from last year | @paper +0
 Swim on Thursday | +2T19:00
 Ask about the knee | @phone +7T08:30
-सुबह योग करना | +0T06:00
+सुबह योग करना | +0T06:00 *FREQ=DAILY ~PT0S/PT10M
 दवा की दुकान जाना | @errand -1
 माँ के लिए चश्मा बनवाना | @family +6
 किताब लौटाना | @errand done
@@ -309,7 +311,7 @@ _project(
     "Band and friends",
     "orange",
     r"""
-Rehearsal in the cellar | +2T20:00 | Bring the long cable.
+Rehearsal in the cellar | +2T20:00 *FREQ=WEEKLY;INTERVAL=2 | Bring the long cable.
 New strings for the bass | !high @errand -1
 Set list for the winter concert | !medium >+5 +23
     Three fast ones to begin
