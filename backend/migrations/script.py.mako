@@ -10,6 +10,8 @@ revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}
 branch_labels = None
 depends_on = None
+# "contract" when it removes what the release before still uses (ADR-0019).
+phase = "expand"
 
 
 def upgrade() -> None:

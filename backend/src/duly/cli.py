@@ -21,7 +21,13 @@ def _parser() -> argparse.ArgumentParser:
     serve = commands.add_parser("serve", help="serve any subset of the services in this process")
     serve.add_argument("names", nargs="+", metavar="NAME", help="service, or all")
     serve.add_argument("--reload", action="store_true", help="start again when the code changes")
-    commands.add_parser("migrate", help="create roles and schemas, and bring the database to this version")
+    migrate = commands.add_parser("migrate", help="create roles and schemas, and bring the database to this version")
+    migrate.add_argument(
+        "--phase",
+        choices=["expand", "contract"],
+        default="contract",
+        help="expand: only as far as the version before still works on it (default: everything)",
+    )
     installation = commands.add_parser("secrets", help="make the secrets of an installation of containers, once")
     installation.add_argument("folder", help="where a folder (a volume) for each reader is")
     installation.add_argument("--broker", default="", metavar="HOST:PORT", help="also make those of Dapr's sidecars")
@@ -76,9 +82,10 @@ def _run(given: argparse.Namespace) -> int:
             serve(given.names, reload=given.reload)
         case "migrate":
             from duly.database.migrate import migrate
+            from duly.database.phases import target
             from duly.settings import settings
 
-            asyncio.run(migrate(settings()))
+            asyncio.run(migrate(settings(), target(given.phase)))
         case "secrets":
             from duly.launcher.installation import make_secrets
 

@@ -9,6 +9,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
 
 from duly.database.engine import reading
+from duly.database.phases import suits
 from duly.errors import DulyError, NotFound, Unavailable, catalogue
 from duly.web.answers import answer
 
@@ -24,16 +25,21 @@ async def healthz() -> Response:
 
 @router.get("/readyz")
 async def readyz(request: Request) -> Response:
-    """Answer 200 when the database answers and is migrated, else 503. Probes within a second share one look."""
+    """Answer 200 when the database answers and is migrated far enough for this version, else 503.
+
+    Probes within a second share one look.
+    """
     state = request.app.state
     if time.monotonic() - getattr(state, "ready_at", float("-inf")) > _FRESH_SECONDS:
         try:
             async with asyncio.timeout(3), reading(state.resources.engine) as connection:
-                await connection.execute(text("SELECT revision FROM duly.stream LIMIT 1"))
+                at = (await connection.execute(text("SELECT version_num FROM duly.alembic_version"))).scalar_one()
         except DulyError:
             raise
         except Exception as error:
             raise Unavailable("The database is not ready.") from error
+        if not suits(at):
+            raise Unavailable("The database is older than this version: run `duly migrate`.")
         state.ready_at = time.monotonic()
     return answer({"status": "ready"})
 
