@@ -53,7 +53,7 @@ class ChartBroker:
         self.environment = {
             **os.environ,
             "KAFKA_BIN": str(folder / "bin"),
-            "CONFIG": str(folder),
+            "CONFIG": str(folder / "config"),
             "ADDRESS": "127.0.0.1",
             "HEAP": "256m",
             "TOPICS": " ".join(EVERY_TOPIC),
@@ -61,12 +61,13 @@ class ChartBroker:
             "REPLICATION": "1",
             "BROKERS": f"127.0.0.1:{self.local}",
         }
+        for name in ("bin", "config", "tmp"):
+            (folder / name).mkdir()
         for path in FILES.iterdir():
-            text = path.read_text().replace("/tmp/", f"{folder}/").replace("/var/lib/kafka/data", f"{folder}/data")
+            text = path.read_text().replace("/tmp/", f"{folder}/tmp/").replace("/var/lib/kafka/data", f"{folder}/data")
             for old, new in zip(("9092", "9093", "9094"), ports, strict=True):
                 text = text.replace(old, str(new))
-            (folder / path.name).write_text(text)
-        (folder / "bin").mkdir()
+            (folder / "config" / path.name).write_text(text)
         (folder / "topics.py").write_text(TOPICS)
         java = f"{shlex.quote(found.java)} $KAFKA_HEAP_OPTS $KAFKA_JVM_PERFORMANCE_OPTS -cp {shlex.quote(f'{found.jars}/*')}"
         self._program("kafka-storage.sh", f"{java} kafka.tools.StorageTool")
@@ -81,7 +82,7 @@ class ChartBroker:
     def start(self) -> subprocess.Popen[bytes]:
         with (self.folder / "log").open("ab") as log:
             return subprocess.Popen(
-                ["/bin/sh", str(self.folder / "start.sh")], env=self.environment, stdout=log, stderr=log
+                ["/bin/sh", str(self.folder / "config" / "start.sh")], env=self.environment, stdout=log, stderr=log
             )
 
     def make_topics(self, **more: str) -> str:
@@ -89,7 +90,7 @@ class ChartBroker:
         deadline = time.monotonic() + READY_SECONDS
         while True:
             done = subprocess.run(
-                ["/bin/sh", str(self.folder / "topics.sh")],
+                ["/bin/sh", str(self.folder / "config" / "topics.sh")],
                 env={**self.environment, **more},
                 capture_output=True,
                 text=True,
@@ -131,7 +132,7 @@ def test_before_there_is_a_broker_nothing_is_made(broker: ChartBroker) -> None:
 def test_a_password_means_sasl_over_tls(broker: ChartBroker, told: str, meant: str) -> None:
     broker._program("kafka-topics.sh", "true")
     broker.make_topics(AUTH_TYPE="password", SASL_MECHANISM=told, SASL_USERNAME="me", SASL_PASSWORD="it's $ecret")
-    path = broker.folder / "client.properties"
+    path = broker.folder / "tmp" / "client.properties"
     assert path.stat().st_mode & 0o077 == 0
     lines = path.read_text().splitlines()
     assert lines[:2] == ["security.protocol=SASL_SSL", f"sasl.mechanism={meant}"]
