@@ -16,8 +16,9 @@ from duly.entrypoints.service import Process
 from duly.features.channels.schemas.channels import ChannelCreate
 from duly.settings import Settings
 from duly.web.resources import Resources
+from tests.support.auditor import Auditor
 from tests.support.caller import User, codes
-from tests.support.channels import EMAIL, NTFY, SEALER, WEB_PUSH, WEBHOOK, added, confirmed
+from tests.support.channels import EMAIL, NTFY, SEALER, WEB_PUSH, WEBHOOK, added, confirmed, token
 from tests.support.issuer import Issuer
 
 EVERY = {"web_push": WEB_PUSH, "email": EMAIL, "webhook": WEBHOOK, "ntfy": NTFY}
@@ -272,20 +273,41 @@ class TestChange:
         assert (await user.delete(f"/channels/{channel['id']}", headers={"If-Match": '"1"'})).status_code == 204
         assert (await user.get(f"/channels/{channel['id']}")).json()["code"] == "channel.not-found"
 
-    async def test_each_is_an_event_and_an_audit_entry_without_the_address(self, user: User) -> None:
+    async def test_each_is_an_event_without_the_address(self, user: User) -> None:
         channel = await added(user, WEBHOOK)
         await user.patch(f"/channels/{channel['id']}", {"enabled": False})
         await user.delete(f"/channels/{channel['id']}")
         secret = channel.pop("secret")
         created, updated, deleted = await user.changes()
         assert (created["type"], created["data"]) == ("channel.created", {"channel": channel})
-        assert (updated["type"], updated["data"]["changes"]) == (
-            "channel.updated",
-            {"enabled": {"from": True, "to": False}},
-        )
+        assert updated["type"] == "channel.updated"
+        assert updated["data"]["changes"] == {"enabled": {"from": True, "to": False}}
         assert (deleted["type"], deleted["data"]) == ("channel.deleted", {"name": "hooks.example.com"})
         assert {one["subject"] for one in (created, updated, deleted)} == {f"channels/{channel['id']}"}
         assert secret not in json.dumps([created, updated, deleted])
+
+    async def test_each_is_in_the_activity_with_who_did_it(self, user: User, resources: Resources) -> None:
+        channel = await added(user, WEBHOOK, name="Home")
+        await user.patch(f"/channels/{channel['id']}", {"wants": ["digest"]})
+        await user.client.post(f"/api/unsubscribe/{token(user.id, channel)}")
+        await user.delete(f"/channels/{channel['id']}")
+        auditor = Auditor(resources.work)
+        await auditor.record(user.id)
+        assert await auditor.verify(user.id) == []
+        entries = (await user.get("/activity")).json()["items"][::-1]
+        mine, link = f"user:{user.id}", "service:unsubscribe"
+        assert [(entry["action"], entry["actor"]) for entry in entries] == [
+            ("channel.created", mine),
+            ("channel.updated", mine),
+            ("channel.updated", link),
+            ("channel.deleted", mine),
+        ]
+        assert {entry["target"] for entry in entries} == {f"channels/{channel['id']}"}
+        created, changed, _, deleted = (entry["differences"] for entry in entries)
+        assert created["target"] == {"from": None, "to": "hooks.example.com"}
+        assert changed == {"wants": {"from": ["reminders", "digest"], "to": ["digest"]}}
+        assert deleted == {"name": {"from": "Home", "to": None}}
+        assert "duly" not in json.dumps(created), "the path of the URL"
 
 
 class TestList:

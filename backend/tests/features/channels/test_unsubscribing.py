@@ -71,6 +71,12 @@ class TestUnsubscribe:
         await user.delete(f"/channels/{channel['id']}")
         assert (await client.post(f"/api/unsubscribe/{good}")).status_code == 404
 
+    async def test_a_body_is_bounded_all_the_same(self, user: User, client: httpx2.AsyncClient) -> None:
+        channel = await confirmed(user)
+        answer = await client.post(f"/api/unsubscribe/{token(user.id, channel)}", content=b"x" * (1024 * 1024 + 1))
+        assert (answer.status_code, answer.json()["code"]) == (413, "request.too-large")
+        assert (await user.get(f"/channels/{channel['id']}")).json() == channel
+
     async def test_trying_out_links_gets_slow(self, client: httpx2.AsyncClient, app: FastAPI, user: User) -> None:
         channel = await confirmed(user)
         app.state.refused = RefusedLimit(3, app.state.addresses)
