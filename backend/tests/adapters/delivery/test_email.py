@@ -186,6 +186,19 @@ class TestOurOwnTrouble:
             assert (type(found), found.reason) == (TryLater, reason)
             assert server.received == []
 
+    @pytest.mark.parametrize("said", ["553 5.7.1 that is not your address", "452 4.5.3 too many today"])
+    async def test_with_the_sender_is_for_later(self, said: str) -> None:
+        with mail.MailServer() as server:
+            server.refusals["duly@duly.example"] = said
+            found = await failure(sender_to(server))
+        assert (type(found), found.reason, found.status) == (TryLater, "sender-refused", int(said[:3]))
+
+    async def test_without_signing_in_where_it_must_is_for_later(self) -> None:
+        theirs, ours = contexts("127.0.0.1")
+        with mail.MailServer(tls="starttls", context=theirs, users={"duly": "secret"}) as server:
+            found = await failure(sender_to(server, tls="starttls", context=ours))
+        assert (type(found), found.reason, found.status) == (TryLater, "sender-refused", 530)
+
     async def test_nobody_listens(self) -> None:
         with mail.MailServer() as server:
             server.port = free_port()
@@ -230,6 +243,7 @@ class TestRefusals:
             ("550 5.7.1 not from you", Refused, "refused"),
             ("550 No such user here", Refused, "refused"),
             ("553 5.1.3 bad address", Refused, "refused"),
+            ("501 5.5.4 not understood", Refused, "refused"),
             ("450 4.2.1 greylisted", TryLater, "busy"),
             ("452 4.2.2 mailbox full", TryLater, "busy"),
             ("421 4.3.2 closing", TryLater, "busy"),
@@ -291,6 +305,7 @@ class TestHeaders:
         assert set(names) - {"list-unsubscribe", "list-unsubscribe-post"} == HEADERS
         assert all(len(row) <= 998 for row in made.split(b"\r\n"))
         assert b"\n" not in made.replace(b"\r\n", b"")
+        assert made.isascii()
 
     @given(address=st.text(max_size=40) | st.text(alphabet='a@.,<> \r\n":;()x', max_size=20))
     def test_an_address_is_one_mailbox_or_refused(self, address: str) -> None:

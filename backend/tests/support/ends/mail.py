@@ -26,7 +26,7 @@ class Mail:
 
 
 class MailServer:
-    """Takes mail. `refusals` says what is answered for a recipient, `answer` what to every mail once it was read.
+    """Takes mail. `refusals` says what is answered for a sender or a recipient, `answer` what to every mail once it was read.
 
     `tls` is how clients must encrypt; with `users` (name to password) they must sign in; a `silent` one greets nobody.
     """
@@ -121,6 +121,8 @@ class MailServer:
     ) -> str:
         if self._users and not session.authenticated:
             return "530 5.7.0 sign in first"
+        if address in self.refusals:
+            return self.refusals[address]
         envelope.mail_from = address
         return "250 2.1.0 OK"
 
