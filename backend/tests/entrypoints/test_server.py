@@ -1,9 +1,13 @@
 """What the HTTP server of a process adds to uvicorn."""
 
+import gc
 import subprocess
 import sys
+from collections.abc import Iterator
 
 import pytest
+
+from duly.entrypoints.server import keep_for_good
 
 _SCRIPT = """
 import resource, sys
@@ -27,3 +31,19 @@ class TestAllowConnections:
         done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
         assert int(done.stdout) == allowed
         assert ("server.few_descriptors" in done.stderr) is warned
+
+
+class TestMemory:
+    @pytest.fixture
+    def collector(self) -> Iterator[None]:
+        """Leave the garbage collector of the test process as it was."""
+        before = gc.get_threshold()
+        yield
+        gc.unfreeze()
+        gc.set_threshold(*before)
+
+    def test_what_is_there_at_the_start_is_not_looked_through_again(self, collector: None) -> None:
+        assert gc.get_freeze_count() == 0
+        keep_for_good()
+        assert gc.get_freeze_count() > 10_000
+        assert len(gc.get_objects()) < 10_000

@@ -119,7 +119,9 @@ def application() -> FastAPI:
     """Return the application of the services named in `DULY_SERVE`; uvicorn calls it in the process that serves."""
     chosen = settings()
     configure_logs(chosen.log_level, chosen.log_format)
-    return build(wiring.open_process(chosen), choose(os.environ.get(_SERVE, "all").split(",")))
+    app = build(wiring.open_process(chosen), choose(os.environ.get(_SERVE, "all").split(",")))
+    server.keep_for_good()
+    return app
 
 
 def serve(names: Sequence[str], *, reload: bool = False) -> None:

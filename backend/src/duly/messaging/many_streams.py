@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, SmallInteger, String, Uuid, bindparam, column, func, select, update
+from sqlalchemy import ARRAY, BigInteger, DateTime, SmallInteger, String, Uuid, bindparam, column, func, select, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlmodel import col
 
@@ -31,6 +31,27 @@ _COLUMNS: dict[str, Any] = {
 }
 
 
+def _writing() -> Any:
+    rows = func.jsonb_to_recordset(bindparam("events", type_=JSONB())).table_valued(
+        *(column(name, kind) for name, kind in _COLUMNS.items())
+    )
+    new = rows.render_derived(name="new", with_types=True)
+    last = select(new.c.user_id, func.max(new.c.revision).label("revision")).group_by(new.c.user_id).cte("last")
+    bump = update(Stream).where(col(Stream.user_id) == last.c.user_id).values(revision=last.c.revision).cte("bump")
+    write = insert(Event).from_select(
+        list(_COLUMNS), select(*(new.c[name] for name in _COLUMNS)).order_by(new.c.user_id, new.c.revision)
+    )
+    return write.add_cte(bump)
+
+
+# Built once: building them anew for each round costs more than PostgreSQL takes.
+_OF_USERS = select(col(Stream.user_id), col(Stream.revision)).where(
+    col(Stream.user_id) == func.any(bindparam("ids", type_=ARRAY(Uuid)))
+)
+_OF_USERS_NOW = _OF_USERS.with_for_update(skip_locked=True)
+_WRITE = _writing()
+
+
 @dataclass(slots=True)
 class ManyStreams:
     """The streams that a unit of work holds, and what it will write into them just before its commit."""
@@ -47,12 +68,9 @@ class ManyStreams:
         """
         if wait and len(user_ids) > 1:
             raise RuntimeError("wait for one stream at a time")
-        statement = (
-            select(col(Stream.user_id), col(Stream.revision))
-            .where(col(Stream.user_id) == func.any(bindparam("ids", list(user_ids))))
-            .with_for_update(skip_locked=not wait)
-        )
-        taken = cls(unit, {row[0]: row[1] for row in await unit.connection.execute(statement)})
+        statement = _OF_USERS.with_for_update() if wait else _OF_USERS_NOW
+        rows = await unit.connection.execute(statement, {"ids": list(user_ids)})
+        taken = cls(unit, {row[0]: row[1] for row in rows})
         unit.now = unit.clock.now()
         unit.before_commit.append(lambda _: taken._write())
         return taken
@@ -67,15 +85,7 @@ class ManyStreams:
     async def _write(self) -> None:
         if not self.events:
             return
-        given = bindparam("events", [_written(event) for event in self.events], type_=JSONB())
-        rows = func.jsonb_to_recordset(given).table_valued(*(column(name, kind) for name, kind in _COLUMNS.items()))
-        new = rows.render_derived(name="new", with_types=True)
-        last = select(new.c.user_id, func.max(new.c.revision).label("revision")).group_by(new.c.user_id).cte("last")
-        bump = update(Stream).where(col(Stream.user_id) == last.c.user_id).values(revision=last.c.revision).cte("bump")
-        write = insert(Event).from_select(
-            list(_COLUMNS), select(*(new.c[name] for name in _COLUMNS)).order_by(new.c.user_id, new.c.revision)
-        )
-        await self.unit.connection.execute(write.add_cte(bump))
+        await self.unit.connection.execute(_WRITE, {"events": [_written(event) for event in self.events]})
         self.unit.after_commit.append(lambda: log.count(self.events))
         if self.unit.recorded is not None:
             self.unit.after_commit.append(self.unit.recorded)

@@ -8,10 +8,11 @@ from itertools import groupby
 from uuid import UUID
 
 import structlog
-from sqlalchemy import ARRAY, Uuid, any_, literal, select, text, update
+from sqlalchemy import ARRAY, Integer, Uuid, bindparam, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
+from duly.database.base import INSTANT
 from duly.database.unit_of_work import Work
 from duly.errors import Unavailable
 from duly.events.catalogue import CATALOGUE, Topic
@@ -27,6 +28,17 @@ _LEADER = 0x72656C61
 # A mark that a crash of the database takes back leads to another publishing, which consumers do not notice: so nobody waits
 # for the disk.
 _BEGIN = text("SELECT pg_advisory_xact_lock(:leader), set_config('synchronous_commit', 'off', true)")
+_WAITING = (
+    select(*EVENT_COLUMNS)
+    .where(col(Event.published_at).is_(None))
+    .order_by(col(Event.seq))
+    .limit(bindparam("batch", type_=Integer()))
+)
+_MARK = (
+    update(Event)
+    .where(col(Event.id) == func.any(bindparam("ids", type_=ARRAY(Uuid))))
+    .values(published_at=bindparam("now", type_=INSTANT))
+)
 _SWEEP_SECONDS = 60.0
 _PAUSE_SECONDS = (0.1, 5.0)
 _log = structlog.get_logger(__name__)
@@ -99,10 +111,8 @@ class Relay:
         """Publish one batch; return how many went out, whether more may wait, and whose entries were not taken."""
         async with self._work.unit("relay") as unit:
             await unit.connection.execute(_BEGIN, {"leader": _LEADER})
-            statement = select(*EVENT_COLUMNS).where(col(Event.published_at).is_(None))
-            if held:
-                statement = statement.where(col(Event.user_id).not_in(held))
-            rows = await unit.connection.execute(statement.order_by(col(Event.seq)).limit(self._batch))
+            statement = _WAITING.where(col(Event.user_id).not_in(held)) if held else _WAITING
+            rows = await unit.connection.execute(statement, {"batch": self._batch})
             waiting = [recorded(tuple(row)) for row in rows]
             if not waiting:
                 await self._measure(unit.connection)
@@ -120,9 +130,7 @@ class Relay:
             out = [event for event in events if event.id not in failed]
             now = self._work.clock.now()
             if out:
-                ids = literal([event.id for event in out], ARRAY(Uuid))
-                mark = update(Event).where(col(Event.id) == any_(ids)).values(published_at=now)
-                await unit.connection.execute(mark)
+                await unit.connection.execute(_MARK, {"ids": [event.id for event in out], "now": now})
             if not more:
                 await self._measure(unit.connection)
         for name, count in Counter(event.type for event in out).items():

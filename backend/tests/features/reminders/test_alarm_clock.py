@@ -95,7 +95,7 @@ class TestOneProcess:
         event.listen(resources.engine.sync_engine, "before_cursor_execute", lambda *a: asked.append(a[2]))
         running = asyncio.create_task(clock.run())
         async with asyncio.timeout(10):
-            while not any("min(" in statement for statement in asked):
+            while not any("fire_at IS NOT NULL" in statement for statement in asked):
                 await asyncio.sleep(0.01)
         target = clock.sleeper.target
         asked.clear()

@@ -5,12 +5,28 @@ from datetime import datetime, time, timedelta
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, bindparam, column, delete, func, literal, or_, select, union_all, update
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Integer,
+    Interval,
+    Select,
+    Uuid,
+    bindparam,
+    column,
+    delete,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
-from duly.database.base import Record
+from duly.database.base import INSTANT, Record
 from duly.features.accounts.models import Account
 from duly.features.reminders.models import Reminder
 from duly.features.reminders.rules import Preferences
@@ -19,6 +35,7 @@ from duly.features.tasks.rules import PRIORITIES
 from duly.identity.principal import Principal
 
 FIELDS = tuple(Reminder.model_fields)
+_FIXED = ("id", "user_id", "task_id", "wish")
 _COLUMNS = [getattr(Reminder, name) for name in FIELDS]
 _OF_TASK = (
     "id",
@@ -74,15 +91,26 @@ async def reminded_tasks(connection: AsyncConnection, principal: Principal) -> l
     return list((await connection.execute(statement)).scalars())
 
 
+# What each round of firing asks is built once: building it anew costs more than PostgreSQL takes to answer.
+_TASKS = (
+    select(*_WITH_ACCOUNT)
+    .join_from(Task, Account, col(Account.user_id) == col(Task.user_id), isouter=True)
+    .where(col(Task.id) == func.any(bindparam("ids", type_=ARRAY(Uuid))))
+)
+_NOT_APART = col(Reminder.id) != func.all(bindparam("apart", type_=ARRAY(Uuid)))
+_DUE = (
+    select(*_COLUMNS)
+    .where(col(Reminder.fire_at) <= bindparam("now", type_=INSTANT), _NOT_APART)
+    .order_by(col(Reminder.fire_at), col(Reminder.id))
+    .limit(bindparam("limit", type_=Integer()))
+    .with_for_update(skip_locked=True)
+)
+
+
 async def tasks(connection: AsyncConnection, task_ids: Collection[UUID]) -> dict[UUID, Viewed]:
     """Return tasks of anybody, in the trash or not, with their owners' preferences; the caller holds the owners' streams."""
-    statement = (
-        select(*_WITH_ACCOUNT)
-        .join_from(Task, Account, col(Account.user_id) == col(Task.user_id), isouter=True)
-        .where(col(Task.id) == func.any(bindparam("ids", list(task_ids))))
-    )
     found = {}
-    for row in await connection.execute(statement):
+    for row in await connection.execute(_TASKS, {"ids": list(task_ids)}):
         task = dict(zip(_OF_TASK, row, strict=False))
         task["priority"] = PRIORITIES[task["priority"]]
         found[task["id"]] = (task, _preferences(*row[len(_OF_TASK) :]))
@@ -110,28 +138,45 @@ async def due(
 
     Those in `apart` are left; `only` names a single one, `of_user` a single user.
     """
-    statement = select(*_COLUMNS).where(col(Reminder.fire_at) <= now)
-    if apart:
-        statement = statement.where(col(Reminder.id).not_in(apart))
+    statement = _DUE
     if only is not None:
         statement = statement.where(col(Reminder.id) == only)
     if of_user is not None:
         statement = statement.where(col(Reminder.user_id) == of_user)
-    statement = statement.order_by(col(Reminder.fire_at), col(Reminder.id)).limit(limit)
-    return _records(await connection.execute(statement.with_for_update(skip_locked=True)))
+    return _records(await connection.execute(statement, {"now": now, "apart": list(apart), "limit": limit}))
+
+
+def _given() -> Any:
+    table = Reminder.__table__  # type: ignore[attr-defined]
+    kinds = [column(name, table.c[name].type) for name in FIELDS]
+    rows = func.jsonb_to_recordset(bindparam("rows", type_=JSONB())).table_valued(*kinds)
+    return rows.render_derived(name="new", with_types=True).c
+
+
+def _saving(new: Any) -> Any:
+    statement = insert(Reminder).from_select(list(FIELDS), select(*(new[name] for name in FIELDS)))
+    changed = {name: statement.excluded[name] for name in FIELDS if name not in _FIXED}
+    return statement.on_conflict_do_update(index_elements=["id"], set_=changed)
+
+
+def _replacing(new: Any) -> Any:
+    changed = {name: new[name] for name in FIELDS if name not in _FIXED}
+    return update(Reminder).where(col(Reminder.id) == new.id).values(changed)
+
+
+_SAVE, _REPLACE = _saving(_given()), _replacing(_given())
 
 
 async def save(connection: AsyncConnection, rows: Sequence[Record]) -> None:
     """Insert or replace rows, however many, in one statement."""
-    if not rows:
-        return
-    table = Reminder.__table__  # type: ignore[attr-defined]
-    kinds = [column(name, table.c[name].type) for name in FIELDS]
-    given = bindparam("rows", [_written(row) for row in rows], type_=JSONB())
-    new = func.jsonb_to_recordset(given).table_valued(*kinds).render_derived(name="new", with_types=True)
-    statement = insert(Reminder).from_select(list(FIELDS), select(*(new.c[name] for name in FIELDS)))
-    changed = {name: statement.excluded[name] for name in FIELDS if name not in ("id", "user_id", "task_id", "wish")}
-    await connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=changed))
+    if rows:
+        await connection.execute(_SAVE, {"rows": [_written(row) for row in rows]})
+
+
+async def replace(connection: AsyncConnection, rows: Sequence[Record]) -> None:
+    """Replace rows that are there and locked, however many, in one statement."""
+    if rows:
+        await connection.execute(_REPLACE, {"rows": [_written(row) for row in rows]})
 
 
 def _written(row: Record) -> Record:
@@ -146,24 +191,31 @@ async def remove(connection: AsyncConnection, ids: Collection[UUID]) -> None:
 
 async def next_look(connection: AsyncConnection, grace: timedelta, *, apart: Collection[UUID] = ()) -> datetime | None:
     """Return when to look next: at the earliest `fire_at`, so much later where an alarm was set for it; None for never."""
-    at: ColumnElement[Any] = cast(ColumnElement[Any], col(Reminder.fire_at))
-    parts = (
-        [_earliest(at + literal(grace), apart), _earliest(at, apart, _no_alarm())] if grace else [_earliest(at, apart)]
-    )
-    both = union_all(*parts).subquery()
-    found: datetime | None = (await connection.execute(select(func.min(both.c.at)))).scalar_one()
+    given: dict[str, Any] = {"apart": list(apart)}
+    if not grace:
+        row = (await connection.execute(_EARLIEST, given)).one_or_none()
+        return None if row is None else cast(datetime, row[0])
+    found: datetime | None = (await connection.execute(_NEXT_LOOK, given | {"grace": grace})).scalar_one()
     return found
 
 
-def _earliest(at: ColumnElement[Any], apart: Collection[UUID], *which: ColumnElement[bool]) -> Any:
-    statement = select(at.label("at")).where(col(Reminder.fire_at).is_not(None), *which)
-    if apart:
-        statement = statement.where(col(Reminder.id).not_in(apart))
-    return select(statement.order_by(col(Reminder.fire_at)).limit(1).subquery().c.at)
+def _earliest(at: ColumnElement[Any], *which: ColumnElement[bool]) -> Any:
+    statement = select(at.label("at")).where(col(Reminder.fire_at).is_not(None), _NOT_APART, *which)
+    return statement.order_by(col(Reminder.fire_at)).limit(1)
 
 
 def _no_alarm() -> ColumnElement[bool]:
     return col(Reminder.alarm) < col(Reminder.version)
+
+
+def _next_look() -> Any:
+    at = cast(ColumnElement[Any], col(Reminder.fire_at))
+    parts = (_earliest(at + bindparam("grace", type_=Interval())), _earliest(at, _no_alarm()))
+    both = union_all(*(select(part.subquery().c.at) for part in parts)).subquery()
+    return select(func.min(both.c.at))
+
+
+_EARLIEST, _NEXT_LOOK = _earliest(cast(ColumnElement[Any], col(Reminder.fire_at))), _next_look()
 
 
 async def take_alarms(

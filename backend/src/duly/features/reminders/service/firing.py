@@ -85,7 +85,7 @@ async def _fire(unit: UnitOfWork, streams: ManyStreams, rows: list[Record]) -> N
         changed.append(firing.row)
         firings.append(firing)
         _record(streams, row, wish, task, firing)
-    await repository.save(unit.connection, changed)
+    await repository.replace(unit.connection, changed)
     unit.after_commit.append(lambda: _count(len(rows), firings, unit))
 
 
