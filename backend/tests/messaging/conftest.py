@@ -130,3 +130,9 @@ async def count(work: Work, model: type[Inbox | ParkedEvent | DeadLetter], consu
 async def emptied(process: Process) -> None:
     """Publish what other tests left in the outbox, so that a relay sees this test's events alone."""
     await process.relay.drain()
+
+
+async def settle(dispatcher: Dispatcher) -> None:
+    """Try everything that is due now."""
+    while await dispatcher._retry_one():
+        pass

@@ -17,13 +17,7 @@ from duly.messaging.dispatch import Dispatcher
 from duly.messaging.models import DeadLetter, Inbox, ParkedEvent
 from duly.messaging.retry import Poison, RetryPolicy
 from duly.web.resources import Resources
-from tests.messaging.conftest import Recorder, committed, count
-
-
-async def settle(dispatcher: Dispatcher) -> None:
-    """Try everything that is due now."""
-    while await dispatcher._retry_one():
-        pass
+from tests.messaging.conftest import Recorder, committed, count, settle
 
 
 class TestDelivery:

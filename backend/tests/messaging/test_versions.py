@@ -1,6 +1,7 @@
 """Events of the previous schema version, read by code that knows the next one."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import asyncpg
@@ -14,9 +15,9 @@ from duly.events.payloads import Payload
 from duly.features.audit.consumers import CONSUMER
 from duly.launcher.postgres import EmbeddedPostgres
 from duly.messaging.dispatch import Dispatcher
-from duly.messaging.retry import Poison
+from duly.messaging.retry import Poison, RetryPolicy, TooNew
 from duly.messaging.versions import current
-from tests.messaging.conftest import Recorder
+from tests.messaging.conftest import Recorder, settle
 from tests.support.auditor import Auditor, entries
 from tests.support.caller import User
 
@@ -92,7 +93,7 @@ class TestPreviousVersion:
 
 
 class TestUnknownVersion:
-    async def test_is_a_dead_letter_and_holds_nobody_back(
+    async def test_waits_in_its_user_s_line_for_a_process_that_knows_it(
         self,
         deleted: User,
         work: Work,
@@ -101,11 +102,25 @@ class TestUnknownVersion:
         await owner.execute("UPDATE duly.event SET version = 3 WHERE user_id = $1 AND revision = 2", deleted.id)
         auditor = Auditor(work)
         await auditor.record(deleted.id)
-        assert [entry["revision"] for entry in await entries(owner, deleted.id)] == [1, 3]
-        letter = await owner.fetchrow("SELECT consumer, error FROM duly.dead_letter WHERE user_id = $1", deleted.id)
-        assert letter["consumer"] == CONSUMER.name
-        assert "version 3 of tag.deleted is not known here" in letter["error"]
+        assert [entry["revision"] for entry in await entries(owner, deleted.id)] == [1]
+        parked = await owner.fetch("SELECT revision, error FROM duly.parked_event WHERE user_id = $1", deleted.id)
+        assert sorted(row["revision"] for row in parked) == [2, 3]
+        assert any("version 3 of tag.deleted is newer than 2" in (row["error"] or "") for row in parked)
+        assert await owner.fetchval("SELECT count(*) FROM duly.dead_letter WHERE user_id = $1", deleted.id) == 0
+        # Now a process takes the line for which it is not too new.
+        await owner.execute("UPDATE duly.event SET version = 1 WHERE user_id = $1 AND revision = 2", deleted.id)
+        await owner.execute("UPDATE duly.parked_event SET due_at = '2026-01-01' WHERE user_id = $1", deleted.id)
+        newer = Dispatcher(work)
+        newer.add(CONSUMER)
+        await settle(newer)
+        assert [entry["revision"] for entry in await entries(owner, deleted.id)] == [1, 2, 3]
         assert await auditor.verify(deleted.id) == []
+
+    def test_waits_about_a_day_and_no_longer(self) -> None:
+        policy, error = RetryPolicy(), TooNew("3 is newer than 2")
+        pauses = [pause for attempts in range(1, 5_760) if (pause := policy.pause(attempts, error))]
+        assert sum(pauses, timedelta()) == pytest.approx(timedelta(days=1), abs=timedelta(minutes=1))
+        assert policy.pause(5_760, error) is None
 
     async def test_makes_the_feed_wait_for_the_newer_code(self, deleted: User, owner: asyncpg.Connection) -> None:
         await owner.execute("UPDATE duly.event SET version = 3 WHERE user_id = $1 AND revision = 2", deleted.id)

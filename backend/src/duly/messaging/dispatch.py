@@ -19,7 +19,7 @@ from duly.events.envelope import RecordedEvent
 from duly.messaging import inbox
 from duly.messaging.consumer import Consumer
 from duly.messaging.models import DeadLetter, Inbox, ParkedEvent
-from duly.messaging.retry import Poison, RetryPolicy
+from duly.messaging.retry import Poison, RetryPolicy, TooNew
 from duly.messaging.versions import current
 from duly.ports.event_bus import Handler
 from duly.telemetry import DEAD_LETTERS, EVENTS_HANDLED, HANDLER_RETRIES
@@ -241,5 +241,5 @@ def describe(error: Exception) -> str:
     where = next(
         (f"{f.filename.rpartition('/duly/')[2]}:{f.lineno}" for f in reversed(frames) if "/duly/" in f.filename), ""
     )
-    said = str(error) if isinstance(error, (Poison, DulyError)) else ""
+    said = str(error) if isinstance(error, (Poison, TooNew, DulyError)) else ""
     return " ".join(part for part in (type(error).__name__, said and f"({said})", where and f"at {where}") if part)

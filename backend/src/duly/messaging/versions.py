@@ -4,14 +4,19 @@ from pydantic import ValidationError
 
 from duly.events.catalogue import CATALOGUE
 from duly.events.envelope import RecordedEvent
-from duly.messaging.retry import Poison
+from duly.messaging.retry import Poison, TooNew
 
 
 def current(event: RecordedEvent) -> RecordedEvent:
-    """Return the event with its data in the current schema version. Errors: `Poison` when it is none we know."""
+    """Return the event with its data in the current schema version.
+
+    Errors: `TooNew` for a version after ours, `Poison` when it is none we know.
+    """
     kind = CATALOGUE.get(event.type)
     if kind is None:
         raise Poison(f"no event type {event.type} is known here")
+    if event.version > kind.version:
+        raise TooNew(f"version {event.version} of {event.type} is newer than {kind.version}, which this process knows")
     try:
         data = kind.current(event.data, event.version)
         kind.payload.model_validate(data)
