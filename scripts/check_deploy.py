@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from chart import budget, mutants, render, rules, tools
+from chart import budget, guide, mutants, render, rules, tools
 from duly.launcher.places import LauncherError
 
 Check = Callable[[], str | None]
@@ -111,6 +111,17 @@ def long_names() -> str | None:
     return "\n".join(said) or None
 
 
+def documented() -> str | None:
+    """Render what the guides say to install."""
+    said = []
+    for program in list(tools.helms().values())[-1:]:
+        for path in guide.GUIDES:
+            said += [f"{path.relative_to(tools.ROOT)}: {text}" for text in guide.faults(program, path.read_text())]
+        if not list(guide.faults(program, "```sh\nhelm install duly deploy/helm/duly --set a=1\n```\n")):
+            said.append("a command that cannot work is not found")
+    return "\n".join(said) or None
+
+
 def tried() -> str | None:
     """Break renderings and values on purpose: every rule must find what it is for."""
     return "\n".join(mutants.unnoticed()) or None
@@ -134,6 +145,7 @@ CHECKS: dict[str, Check] = {
     "chart: lint, Helm 3 and 4": guarded(linted),
     "chart: schemas and rules": guarded(rendered),
     "chart: long names": guarded(long_names),
+    "chart: commands of the guides": guarded(documented),
     "chart: rules find faults": guarded(tried),
 }
 
