@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import yaml
 from chart import budget, guide, mutants, render, rules, tools
 from duly.launcher.places import LauncherError
 
@@ -46,6 +47,19 @@ def copy() -> None:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(source.read_bytes())
             print(f"copied: {target.relative_to(tools.ROOT)}")
+
+
+def readable() -> str | None:
+    """Read every YAML file of deploy/ that is no template: none may say a thing twice."""
+    said = []
+    for path in sorted(DEPLOY.rglob("*.yaml")):
+        if "templates" in path.parts:
+            continue
+        try:
+            render.load(path.read_text())
+        except yaml.YAMLError as error:
+            said.append(f"{path.relative_to(tools.ROOT)}: {error}")
+    return "\n".join(said) or None
 
 
 def agrees() -> str | None:
@@ -140,6 +154,7 @@ def guarded(check: Check) -> Check:
 
 
 CHECKS: dict[str, Check] = {
+    "deploy: YAML": readable,
     "chart: copied files": copied,
     "chart: agrees with the code": agrees,
     "chart: lint, Helm 3 and 4": guarded(linted),

@@ -247,5 +247,5 @@ MUTANTS = [
     ),
     Mutant("availability", "one replica", lambda d: put(find(d, "Deployment", "-audit")["spec"], "replicas", 1), "ha"),
     Mutant("availability", "no budget", lambda d: drop(d, "PodDisruptionBudget", "-audit"), "ha"),
-    Mutant("availability", "one node for all", lambda d: pod(d, "-audit").pop("affinity"), "ha"),
+    Mutant("availability", "one node for all", lambda d: pod(d, "-audit")["topologySpreadConstraints"].pop(0), "ha"),
 ]

@@ -119,9 +119,9 @@ def available(documents: Iterable[Document]) -> Iterator[str]:
         if name not in budgets:
             yield f"{name}: may lose all replicas at once"
         inside = spec["template"]["spec"]
-        if "requiredDuringSchedulingIgnoredDuringExecution" not in inside.get("affinity", {}).get(
-            "podAntiAffinity", {}
-        ):
-            yield f"{name}: replicas may share a node"
-        if not inside.get("topologySpreadConstraints"):
-            yield f"{name}: replicas may share a zone"
+        spread = {each["topologyKey"]: each for each in inside.get("topologySpreadConstraints", [])}
+        nodes = spread.get("kubernetes.io/hostname", {})
+        if nodes.get("whenUnsatisfiable") != "DoNotSchedule" or nodes.get("minDomains", 1) < 2:
+            yield f"{name}: all replicas may be on one node"
+        if "topology.kubernetes.io/zone" not in spread:
+            yield f"{name}: all replicas may be in one zone"

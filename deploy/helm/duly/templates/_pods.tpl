@@ -40,15 +40,26 @@ imagePullSecrets:
 {{- define "duly.apart" -}}
 {{- $selector := include "duly.selector" . -}}
 {{- with .root.Values.placement }}
-{{- if .spreadZones }}
+{{- if or .spreadNodes .spreadZones }}
 topologySpreadConstraints:
-  - topologyKey: topology.kubernetes.io/zone
+{{- range $key, $on := dict "kubernetes.io/hostname" .spreadNodes "topology.kubernetes.io/zone" .spreadZones }}
+{{- if $on }}
+  - topologyKey: {{ $key }}
     maxSkew: 1
+    {{- if eq $key "kubernetes.io/hostname" }}
+    # However few nodes there are, never all on one.
+    whenUnsatisfiable: DoNotSchedule
+    minDomains: 2
+    {{- else }}
     whenUnsatisfiable: ScheduleAnyway
+    {{- end }}
     labelSelector:
       matchLabels:
         {{- $selector | nindent 8 }}
+    # An update counts its own pods only.
     matchLabelKeys: [pod-template-hash]
+{{- end }}
+{{- end }}
 {{- end }}
 {{- if ne .antiAffinity "none" }}
 affinity:
