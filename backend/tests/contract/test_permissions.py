@@ -169,7 +169,8 @@ class TestAnotherUsersThing:
 async def belongings(user: User) -> dict[str, set[str]]:
     """Return the ids of everything that a user sees."""
     paths = {"tasks": "/tasks?status=all", "trash": "/trash", "projects": "/projects", "tags": "/tags"}
-    return {name: {item["id"] for item in await user.all(path)} for name, path in paths.items()}
+    found = {name: {item["id"] for item in await user.all(path)} for name, path in paths.items()}
+    return found | {"channels": {item["id"] for item in (await user.get("/channels")).json()["items"]}}
 
 
 def theft(random: Random, owned: dict[str, set[str]], mine: dict[str, set[str]]) -> tuple[str, str, Any] | None:
@@ -199,6 +200,13 @@ def theft(random: Random, owned: dict[str, set[str]], mine: dict[str, set[str]])
             ("PATCH", f"/tags/{target}", {"name": "stolen"}),
             ("DELETE", f"/tags/{target}", None),
             *(("POST", f"/tags/{target}/merge", {"into": tag}) for tag in sorted(mine["tags"])[:1]),
+        ],
+        "channels": [
+            ("GET", f"/channels/{target}", None),
+            ("PATCH", f"/channels/{target}", {"enabled": False}),
+            ("DELETE", f"/channels/{target}", None),
+            ("POST", f"/channels/{target}/test", None),
+            ("POST", f"/channels/{target}/confirm", {"code": "12345678"}),
         ],
     }
     return random.choice(attempts[kind])
@@ -234,10 +242,12 @@ class TestTwoUsers:
             assert copy.trashed() == {task["id"]: task for task in await user.all("/trash")}
             assert copy.projects == {project["id"]: project for project in await user.all("/projects")}
             assert copy.tags == {tag["id"]: tag for tag in await user.all("/tags")}
+            channel_list = (await user.get("/channels")).json()["items"]
+            assert copy.channels == {channel["id"]: channel for channel in channel_list}
             assert copy.tasks
             assert copy.projects
             assert copy.tags
-        assert {"tasks", "projects", "tags"} <= thefts.keys()
+        assert {"tasks", "projects", "tags", "channels"} <= thefts.keys()
 
     async def test_search_finds_nothing_of_another(self, new_user: Callable[[], User]) -> None:
         owner, other = new_user(), new_user()
