@@ -8,6 +8,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -195,3 +196,18 @@ def test_the_curl_lines_of_the_readme_work_as_written(door: Duly, tmp_path: Path
         (task_id, "Buy milk", ["errand"])
     ]
     assert (json.loads(completed)["id"], json.loads(completed)["status"]) == (task_id, "completed")
+
+
+def chart_test(address: str) -> subprocess.CompletedProcess[str]:
+    """Run what `helm test` runs."""
+    script = CHECKOUT / "deploy" / "helm" / "duly" / "files" / "test" / "answers.py"
+    env = {"PATH": os.environ["PATH"], "WEB": address, "SECONDS": "0"}
+    return subprocess.run([sys.executable, script], env=env, capture_output=True, text=True, check=False)
+
+
+def test_the_chart_s_own_test_passes_here_and_not_where_the_backend_is_open(door: Duly) -> None:
+    done = chart_test(door.url)
+    assert (done.returncode, done.stdout) == (0, "10 addresses answer as they should\n")
+    done = chart_test(f"http://127.0.0.1:{door.api_port}")
+    assert done.returncode == 1
+    assert "/metrics: 200, wanted 404" in done.stdout

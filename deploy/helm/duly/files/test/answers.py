@@ -7,7 +7,7 @@ import urllib.error
 import urllib.request
 
 WEB = os.environ["WEB"]
-SECONDS = 60
+SECONDS = float(os.environ.get("SECONDS", "60"))
 # What the web answers itself, what the API behind it answers, and what must not be reached from outside.
 WANTED = {
     "/sign-in": {200},
