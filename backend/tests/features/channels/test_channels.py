@@ -240,6 +240,12 @@ class TestOnce:
         assert [change["type"] for change in await user.changes()] == ["channel.created"]
         assert len((await user.get("/deliveries")).json()["items"]) == 1, "one code"
 
+    async def test_at_once_no_more_than_twenty(self, user: User) -> None:
+        urls = [f"https://hooks.example.com/{n}" for n in range(26)]
+        answers = await asyncio.gather(*(user.post("/channels", {**WEBHOOK, "url": url}) for url in urls))
+        assert sorted(answer.status_code for answer in answers) == [201] * 20 + [409] * 6
+        assert len(await listed(user)) == 20
+
 
 class TestChange:
     async def test_name_wants_and_enabled(self, user: User) -> None:
