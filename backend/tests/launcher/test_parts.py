@@ -112,6 +112,7 @@ class TestAddresses:
 
     def test_no_child_but_the_migration_gets_the_owner(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("DULY_SMTP_PASSWORD", "smtpsecret")
+        monkeypatch.delenv("DULY_DELIVERY_KEY", raising=False)
         chosen = Settings(DATABASE_URL=self.NEON, database_direct_url=self.DIRECT)  # type: ignore[call-arg]
         places = Places(tmp_path)
         found = plan.addresses(chosen, None, self.SECRETS)

@@ -170,6 +170,7 @@ class TestSecrets:
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setenv("DULY_SMTP_PASSWORD", "p0")
+        monkeypatch.delenv("DULY_DELIVERY_KEY", raising=False)
         places = Places(tmp_path)
         places.stack.mkdir()
         owner = "postgresql://owner:pw@db.example/duly?sslmode=require&channel_binding=require"
