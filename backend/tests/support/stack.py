@@ -171,6 +171,10 @@ class RealStack:
         resources = _resources(own, app_id, plays, dict(topics or {}), retry, kafka or QUICK, state=bool(self.state))
         for name, content in (extra or {}).items():
             (own / "resources" / name).write_text(content)
+        return self.sidecar_with(app_id, app_port, resources)
+
+    def sidecar_with(self, app_id: str, app_port: int | None, resources: dapr.Resources) -> "RunningSidecar":
+        """Return a sidecar that is not started yet, with files of one's own."""
         spec = dapr.Sidecar(app_id, self._ports_for_one(), secrets.token_hex(16), secrets.token_hex(16), app_port)
         # Names are found in a file beside the sidecars: one for all of them.
         child = spec.child(self.folder, self.log(app_id), self.tools, self.ports.scheduler.api, resources)
