@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, text
 from structlog.testing import capture_logs
 
 from duly.adapters.embedded.clock import FixedClock
@@ -20,6 +20,14 @@ from tests.support.couriers import Couriers, reminder
 async def events(couriers: Couriers, user: UUID) -> list[tuple[str, dict[str, Any]]]:
     async with couriers.work.unit("a-look") as unit:
         return [(one.type, one.data) for one in await log.read_events(unit.connection, user, 0, 2**62)]
+
+
+# Twice as many as are looked at together, all due before anything else.
+MANY = text("""
+    INSERT INTO duly.delivery SELECT gen_random_uuid(), user_id, channel_id, channel_kind, channel_name, notification_id, about,
+        'many:' || n, revision, message, :before, outcome, reason, attempts, tried, expires_at, created_at, ended_at
+    FROM duly.delivery, generate_series(1, 2000) AS n WHERE user_id = :user
+""")
 
 
 class TestDelivering:
@@ -338,6 +346,20 @@ class TestManyAtOnce:
                 await couriers.plan(user)
             await asyncio.gather(*(couriers.until(user, "delivered") for user in quick))
             assert len(couriers.ends.tried["slow"]) == couriers.ends.at_once["slow"] == courier.A_CHANNEL
+
+    async def test_a_quick_end_with_a_long_queue_does_not_either(self, couriers: Couriers) -> None:
+        busy, others = uuid4(), [uuid4() for _ in range(10)]
+        await couriers.channel(busy, "busy")
+        await couriers.plan(busy)
+        async with couriers.work.unit("a-test") as unit:
+            given = {"user": busy, "before": couriers.now() - timedelta(hours=1)}
+            await unit.connection.execute(MANY, given)
+        for user in others:
+            await couriers.channel(user, f"other {user}")
+            await couriers.plan(user)
+        async with couriers.at_work():
+            await asyncio.gather(*(couriers.until(user, "delivered") for user in others))
+            assert len(couriers.ends.tried["busy"]) < 200
 
     async def test_a_kind_that_is_away_does_not_hold_the_others_back(self, couriers: Couriers) -> None:
         users = [uuid4() for _ in range(60)]

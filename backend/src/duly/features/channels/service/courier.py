@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from random import random
 from uuid import UUID
@@ -13,7 +13,7 @@ import structlog
 from duly.database.engine import reading
 from duly.database.unit_of_work import Work
 from duly.features.channels.repository import due
-from duly.features.channels.repository.due import Claimed, Room
+from duly.features.channels.repository.due import Claimed, News, Room
 from duly.features.channels.service import staleness, verdicts, waking
 from duly.features.channels.service.attempting import SEND_SECONDS, Sending
 from duly.features.channels.service.noting import Notes
@@ -59,14 +59,18 @@ class Courier:
             await self._land(notes)
 
     async def _look(self) -> Looked:
-        """Claim and send what fits."""
-        for row, reason in await self._claim(self._room()):
-            self._start(row, reason)
+        """Claim and send what fits. Each channel has one turn a look, so that a quick one with a long queue holds nobody back."""
+        served: set[UUID] = set()
+        while claimed := await self._claim(self._room(served)):
+            for row, reason in claimed:
+                self._start(row, reason)
+                served.add(row.channel_id)
         # What does not fit now is looked at again when something has landed.
         async with reading(self._work.engine) as connection:
             return Looked(await due.next_due(connection, self._room()))
 
-    def _room(self) -> Room:
+    def _room(self, served: Collection[UUID] = ()) -> Room:
+        """Return what is free, but for channels that were served already."""
         flying = self._flying.values()
         taken = Counter((row.kind, row.doubtful) for row in flying)
         lanes = {
@@ -89,7 +93,7 @@ class Courier:
         for row in rows:
             if row.tried == 1:
                 DELIVERY_LAG.observe(max(0.0, (now - row.was_due_at).total_seconds()))
-        return [(row, staleness.of_channel(row) or staleness.of_news(row, news.get(row.id, ()))) for row in rows]
+        return [(row, _stale(row, news.get(row.id, ()))) for row in rows]
 
     def _start(self, row: Claimed, stale: str | None) -> None:
         """Send a row that was claimed this moment, or note why not."""
@@ -142,3 +146,12 @@ class Courier:
         await asyncio.gather(notes, *self._tasks, return_exceptions=True)
         for row in list(self._flying.values()):
             self._gone(row)
+
+
+def _stale(row: Claimed, news: Sequence[News]) -> str | None:
+    """Return why a row is not to be sent any more; one that cannot be judged is sent, and holds up nobody."""
+    try:
+        return staleness.of_channel(row) or staleness.of_news(row, news)
+    except Exception as error:
+        _log.error("delivery.not_judged", delivery_id=str(row.id), error=type(error).__name__)
+        return None
