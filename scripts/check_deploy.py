@@ -13,7 +13,7 @@ DEPLOY = tools.ROOT / "deploy"
 # What the chart carries, because a package holds no files of elsewhere: which files of which folder of deploy/.
 COPIES = {
     "dapr": ("components/*.yaml", "subscriptions/*.yaml", "resiliency/*.yaml", "configuration.yaml"),
-    "observability": ("rules/*.yaml", "dashboards/*.json"),
+    "observability": ("**/rules/*.yaml", "**/dashboards/*.json"),
 }
 
 
