@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import yaml
-from chart import budget, guide, mutants, render, rules, tools
+from chart import budget, control_plane, guide, mutants, render, rules, tools
 from duly.launcher.places import LauncherError
 
 Check = Callable[[], str | None]
@@ -125,6 +125,11 @@ def long_names() -> str | None:
     return "\n".join(said) or None
 
 
+def dapr_values() -> str | None:
+    """Render Dapr's own chart with our values."""
+    return "\n".join(text for program in tools.helms().values() for text in control_plane.faults(program)) or None
+
+
 def documented() -> str | None:
     """Render what the guides say to install."""
     said = []
@@ -160,6 +165,7 @@ CHECKS: dict[str, Check] = {
     "chart: lint, Helm 3 and 4": guarded(linted),
     "chart: schemas and rules": guarded(rendered),
     "chart: long names": guarded(long_names),
+    "chart: Dapr's own chart": guarded(dapr_values),
     "chart: commands of the guides": guarded(documented),
     "chart: rules find faults": guarded(tried),
 }

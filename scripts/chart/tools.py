@@ -15,6 +15,7 @@ from pathlib import Path
 
 from duly.launcher.places import LauncherError
 from duly.launcher.stack import cache, needs
+from duly.launcher.stack import tools as stack
 
 ROOT = Path(__file__).resolve().parents[2]
 TOOLS = ROOT / "tools"
@@ -110,6 +111,14 @@ def crds() -> list[Path]:
             raise LauncherError(f"{where} is not the file of tools/crds/crds.sha256.")
         found.append(folder / path)
     return found
+
+
+def dapr_chart() -> Path | None:
+    """Return the chart of the pinned Dapr, from its Go module; None when that is not there and this is not CI."""
+    if needs.go_version() is None:
+        return None
+    folder = _module("github.com/dapr/dapr", f"v{stack.dapr_version()}", fetch=CI)
+    return folder / "charts" / "dapr" if folder else None
 
 
 def _split(where: str) -> tuple[str, str, str]:
