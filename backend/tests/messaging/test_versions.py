@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import pytest
@@ -14,10 +15,12 @@ from duly.events.envelope import RecordedEvent
 from duly.events.payloads import Payload
 from duly.features.audit.consumers import CONSUMER
 from duly.launcher.postgres import EmbeddedPostgres
+from duly.messaging.consumer import Consumer
 from duly.messaging.dispatch import Dispatcher
+from duly.messaging.relay import Relay
 from duly.messaging.retry import Poison, RetryPolicy, TooNew
 from duly.messaging.versions import current
-from tests.messaging.conftest import Recorder, settle
+from tests.messaging.conftest import Recorder, RecordingBus, settle
 from tests.support.auditor import Auditor, entries
 from tests.support.caller import User
 
@@ -128,6 +131,55 @@ class TestUnknownVersion:
         assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
         assert int(answer.headers["retry-after"]) > 0
         assert len(await deleted.changes(2)) == 1
+
+
+class TestUnknownType:
+    """An event of a type that a newer version brings, in a process of this one: left to the newer one, never lost."""
+
+    @pytest.fixture
+    async def newer(self, user: User, owner: asyncpg.Connection) -> UUID:
+        """A user whose second event is of a type to come; the id of that event."""
+        await user.task()
+        await user.task()
+        return await owner.fetchval(  # type: ignore[no-any-return]
+            """UPDATE duly.event SET type = 'task.dreamt', published_at = NULL
+               WHERE user_id = $1 AND revision = 2 RETURNING id""",
+            user.id,
+        )
+
+    async def test_is_parked_for_every_consumer_and_passed_over_by_those_it_is_not_for(
+        self, user: User, newer: UUID, work: Work, owner: asyncpg.Connection, recorder: Recorder,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:  # fmt: skip
+        wants = Consumer(f"wants-{recorder.consumer.name}", frozenset({"task.created", "task.dreamt"}), recorder.handle)
+        old = Consumer(wants.name, frozenset({"task.created"}), recorder.handle)
+        other = Consumer(f"other-{recorder.consumer.name}", frozenset({"tag.created"}), recorder.handle)
+        before = Dispatcher(work)
+        for handle, _ in (before.add(old), before.add(other)):
+            for event in await Auditor(work).events(user.id):
+                await handle(event)
+        assert recorder.revisions(user.id) == [1]
+        monkeypatch.setitem(CATALOGUE, "task.dreamt", EventType("task.dreamt", CATALOGUE["task.created"].payload))
+        await owner.execute("UPDATE duly.event SET version = 1 WHERE id = $1", newer)
+        await owner.execute("UPDATE duly.parked_event SET due_at = '2026-01-01' WHERE user_id = $1", user.id)
+        after = Dispatcher(work)
+        after.add(wants)
+        after.add(other)
+        await settle(after)
+        assert recorder.revisions(user.id) == [1, 2]
+        done = await owner.fetch(
+            "SELECT consumer FROM duly.inbox WHERE event_id = $1 AND consumer LIKE '%' || $2",
+            newer,
+            recorder.consumer.name,
+        )
+        assert sorted(row["consumer"] for row in done) == sorted((wants.name, other.name))
+
+    async def test_is_relayed_by_who_knows_its_topic(
+        self, user: User, newer: UUID, work: Work, owner: asyncpg.Connection, bus: RecordingBus
+    ) -> None:
+        await Relay(work, bus).drain()
+        assert bus.revisions(user.id) == [1]
+        assert await owner.fetchval("SELECT published_at FROM duly.event WHERE id = $1", newer) is None
 
 
 def example(name: str) -> RecordedEvent:

@@ -1,6 +1,7 @@
 """Gives an event to a consumer exactly once in effect, and again later when that failed (ADR-0009)."""
 
 import asyncio
+import time
 import traceback
 from collections.abc import Sequence
 from datetime import datetime
@@ -15,6 +16,7 @@ from uuid_utils import compat
 
 from duly.database.unit_of_work import UnitOfWork, Work
 from duly.errors import DulyError, Unavailable
+from duly.events.catalogue import CATALOGUE
 from duly.events.envelope import RecordedEvent
 from duly.messaging import inbox
 from duly.messaging.consumer import Consumer
@@ -22,7 +24,7 @@ from duly.messaging.models import DeadLetter, Inbox, ParkedEvent
 from duly.messaging.retry import Poison, RetryPolicy, TooNew
 from duly.messaging.versions import current
 from duly.ports.event_bus import Handler
-from duly.telemetry import DEAD_LETTERS, EVENTS_HANDLED, HANDLER_RETRIES
+from duly.telemetry import CONSUMED_TYPES, CONSUMER_LAG, DEAD_LETTERS, EVENTS_HANDLED, HANDLER_RETRIES
 
 _AWAY_PAUSE_SECONDS = (0.2, 5.0)
 _LOOK_AGAIN_SECONDS = 60.0
@@ -47,6 +49,7 @@ class Dispatcher:
     def add(self, consumer: Consumer) -> tuple[Handler, Handler]:
         """Return the bus's handler for `consumer`, and the one for what the bus gave up on."""
         self._consumers[consumer.name] = consumer
+        _show(consumer)
 
         async def handle(event: RecordedEvent) -> None:
             await self._deliver(consumer, event)
@@ -90,7 +93,8 @@ class Dispatcher:
                 pass
 
     async def _deliver(self, consumer: Consumer, event: RecordedEvent) -> None:
-        if event.type not in consumer.types:
+        # A type that came after this code may be for this consumer's newer self.
+        if event.type not in consumer.types and event.type in CATALOGUE:
             return
         outcome = "handled"
         try:
@@ -109,6 +113,8 @@ class Dispatcher:
             outcome = "failed"
             await self._failed(consumer, event, 1, error)
         EVENTS_HANDLED.labels(consumer.name, outcome).inc()
+        if outcome == "handled":
+            _measure(consumer, event)
         # Another process may have parked for this consumer and died: look again now and then, while events flow.
         if asyncio.get_running_loop().time() - self._looked_at > _LOOK_AGAIN_SECONDS or outcome == "waits":
             self.wake()
@@ -126,7 +132,10 @@ class Dispatcher:
                 if event is not None:
                     unit.request_id = event.request_id
                     HANDLER_RETRIES.labels(consumer.name).inc()
-                    await consumer.handle(unit, current(event))
+                    known = current(event)
+                    # Parked by an older process, which could not know that it is not for this consumer.
+                    if event.type in consumer.types:
+                        await consumer.handle(unit, known)
         except Unavailable:
             raise
         except Exception as error:
@@ -135,6 +144,8 @@ class Dispatcher:
             await self._failed(consumer, event, attempts, error)
         else:
             EVENTS_HANDLED.labels(consumer.name, "handled" if event is not None else "repeated").inc()
+            if event is not None:
+                _measure(consumer, event)
         return True
 
     def _heads(self) -> list[ColumnElement[bool]]:
@@ -233,6 +244,19 @@ class Dispatcher:
             statement.on_conflict_do_update(index_elements=["consumer", "event_id"], set_=again)
         )
         unit.after_commit.append(DEAD_LETTERS.labels(consumer.name).inc)
+
+
+def _show(consumer: Consumer) -> None:
+    """Let the metrics say what a consumer is for, and begin its counts: a series that begins with 1 shows no increase."""
+    for name in consumer.types:
+        CONSUMED_TYPES.labels(consumer.name, name).set(1)
+    EVENTS_HANDLED.labels(consumer.name, "handled")
+    HANDLER_RETRIES.labels(consumer.name)
+    DEAD_LETTERS.labels(consumer.name)
+
+
+def _measure(consumer: Consumer, event: RecordedEvent) -> None:
+    CONSUMER_LAG.labels(consumer.name).observe(max(0.0, time.time() - event.occurred_at.timestamp()))
 
 
 def describe(error: Exception) -> str:

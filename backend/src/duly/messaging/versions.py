@@ -10,11 +10,11 @@ from duly.messaging.retry import Poison, TooNew
 def current(event: RecordedEvent) -> RecordedEvent:
     """Return the event with its data in the current schema version.
 
-    Errors: `TooNew` for a version after ours, `Poison` when it is none we know.
+    Errors: `TooNew` for a type or a version that came after this code (none is ever taken out), `Poison` for nonsense.
     """
     kind = CATALOGUE.get(event.type)
     if kind is None:
-        raise Poison(f"no event type {event.type} is known here")
+        raise TooNew(f"the event type {event.type} is newer than this process")
     if event.version > kind.version:
         raise TooNew(f"version {event.version} of {event.type} is newer than {kind.version}, which this process knows")
     try:

@@ -51,8 +51,9 @@ class _Subscription:
     woken: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
-    def types(self) -> list[str]:
-        return [name for name, kind in CATALOGUE.items() if kind.topic == self.topic]
+    def others(self) -> list[str]:
+        """The types of other topics. One that this code does not know may be of any topic: the consumer's affair."""
+        return [name for name, kind in CATALOGUE.items() if kind.topic != self.topic]
 
 
 class EmbeddedEventBus:
@@ -149,7 +150,7 @@ class EmbeddedEventBus:
                 position = await self._position(connection, subscription)
                 statement = (
                     select(col(Event.position), *EVENT_COLUMNS)
-                    .where(col(Event.position) > position, col(Event.type).in_(subscription.types))
+                    .where(col(Event.position) > position, col(Event.type).not_in(subscription.others))
                     .order_by(col(Event.position))
                     .limit(BATCH)
                 )
