@@ -1,4 +1,4 @@
-"""Run the benchmark: `python -m benchmarks [api | events | reminders] [--quick] [--users N] [--tasks N]`."""
+"""Run the benchmark: `python -m benchmarks [api | events | reminders | deliveries] [--quick] [--users N] [--tasks N]`."""
 
 import argparse
 import dataclasses
@@ -11,7 +11,7 @@ from typing import Any
 
 from tests.support.issuer import Issuer
 
-from benchmarks import api, reminders
+from benchmarks import api, deliveries, reminders
 from benchmarks.database import postgres
 from benchmarks.events import report
 from duly.launcher.places import CHECKOUT
@@ -22,7 +22,7 @@ ORIGIN = "http://bench.test"
 def options() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="benchmarks")
-    parser.add_argument("what", nargs="?", choices=("all", "api", "events", "reminders"), default="all")
+    parser.add_argument("what", nargs="?", choices=("all", "api", "events", "reminders", "deliveries"), default="all")
     parser.add_argument("--users", type=int, default=1000)
     parser.add_argument("--tasks", type=int, default=1000)
     parser.add_argument("--rounds", type=int, default=3)
@@ -56,6 +56,13 @@ def main() -> int:
             found = reminders.measure(server, issuer, per_second=per_second, users=given.users, **size)
             reminders.show(found)
             results["reminders"] = dataclasses.asdict(found)
+        if given.what in ("all", "deliveries"):
+            results["deliveries"] = []
+            for answer_ms in (0,) if given.quick else (0, 100):
+                waiting = {"channels": 50, "each": 4} if given.quick else {"channels": 1_000, "each": 10}
+                drained = deliveries.measure(server, issuer, **waiting, answer_ms=answer_ms)
+                deliveries.show(drained, **waiting, answer_ms=answer_ms)
+                results["deliveries"].append(dataclasses.asdict(drained) | waiting | {"answer_ms": answer_ms})
     if not given.quick:
         target = CHECKOUT / ".duly" / "bench.json"
         target.parent.mkdir(exist_ok=True)
