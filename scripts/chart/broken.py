@@ -18,6 +18,8 @@ class Mutant:
     harm: Break
     profile: str = "everything"
     runtime: str = "dapr"
+    # Only a definition's own rules find it, and those are not everywhere.
+    by_rule: bool = False
 
 
 def find(documents: list[Document], kind: str, end: str = "") -> Document:
@@ -57,6 +59,12 @@ MUTANTS = [
         "kinds",
         "metadata of a component that is mistyped",
         lambda d: put(find(d, "Component", "events")["spec"]["metadata"][0], "name", "broker"),
+    ),
+    Mutant(
+        "kinds",
+        "a parent that stands twice",
+        lambda d: find(d, "HTTPRoute")["spec"]["parentRefs"].append({"name": "public", "namespace": "gateways"}),
+        by_rule=True,
     ),
     Mutant("kinds", "a definition's field that is mistyped", lambda d: put(find(d, "HTTPRoute")["spec"], "hosts", [])),
     Mutant(

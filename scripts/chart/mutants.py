@@ -3,7 +3,7 @@
 import copy
 from collections.abc import Iterator
 
-from chart import render, rules, tools
+from chart import render, rules, schemas, tools
 from chart.broken import MUTANTS
 from chart.render import Document, Rendered
 
@@ -34,6 +34,8 @@ def unnoticed() -> Iterator[str]:
     """Yield in words every fault that was made on purpose and that nobody found, and every rule that was never tried."""
     renderings = {(one.profile, one.runtime): one for one in render.different()}
     for mutant in MUTANTS if renderings else ():
+        if mutant.by_rule and (not schemas.definitions() or tools.cel() is None):
+            continue
         one = renderings[mutant.profile, mutant.runtime]
         documents = copy.deepcopy(list(one.documents))
         mutant.harm(documents)

@@ -2,7 +2,7 @@
 
 Kubernetes' own kinds are judged by the strict schemas of `kubernetes-validate`, at the oldest and the newest version. Kinds
 of others are judged by schemas of our own (`schemas/`: the fields that Duly uses, and no others) and, where they can be had, by
-their definitions, in which nothing that is not named is allowed. A kind that is none of these is a fault.
+their definitions, in which nothing that is not named is allowed and whose rules must hold. A kind that is none of these is a fault.
 """
 
 import functools
@@ -14,7 +14,7 @@ from typing import Any
 import jsonschema_rs
 import yaml
 
-from chart import tools
+from chart import cel, tools
 from chart.render import Document
 
 OWN = Path(__file__).with_name("schemas")
@@ -86,12 +86,22 @@ def definitions() -> dict[tuple[str, str], Judge]:
                 continue
             spec = definition["spec"]
             for version in spec["versions"]:
-                schema = strict(version["schema"]["openAPIV3Schema"])
+                own = version["schema"]["openAPIV3Schema"]
+                schema = strict(own)
                 # What every object has, whatever its definition says of it.
                 schema["properties"] |= {"apiVersion": {}, "kind": {}, "metadata": {"type": "object"}}
                 name = f"{spec['group']}/{version['name']}", spec["names"]["kind"]
-                found[name] = _judge(jsonschema_rs.validator_for(schema))
+                found[name] = _both(_judge(jsonschema_rs.validator_for(schema)), functools.partial(cel.faults, own))
     return found
+
+
+def _both(shape: Judge, rules: Judge) -> Judge:
+    """Return a judge that asks the second one only about what the first one finds nothing wrong with."""
+
+    def judge(document: Any) -> Iterable[str]:
+        return list(shape(document)) or rules(document)
+
+    return judge
 
 
 def strict(schema: Any) -> Any:

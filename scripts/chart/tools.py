@@ -3,6 +3,7 @@
 Each is None, with the reason told, where it cannot be had; in CI that is an error.
 """
 
+import functools
 import hashlib
 import json
 import os
@@ -89,6 +90,33 @@ def kubernetes_schemas() -> Path:
 
     name = f"kubernetes-schemas-{_hash(lock, words=' '.join(KUBERNETES))}"
     return cache.made(name, "Fetching the schemas of Kubernetes (once)", fetch)
+
+
+@functools.cache
+def cel() -> Path | None:
+    """Return the folder with the evaluator of CEL; None, told, where no package of it fits this machine."""
+    lock = TOOLS / "cel" / "requirements.lock"
+
+    def fetch(fresh: Path) -> None:
+        pip = [
+            sys.executable,
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--no-deps",
+            "--require-hashes",
+            "--only-binary=:all:",
+        ]
+        command = [*pip, "--no-compile", "--target", str(fresh), "--requirement", str(lock)]
+        cache.run(command, fresh, "Fetching the evaluator of CEL")
+
+    words = f"{platform.system()} {platform.machine()} {sys.version_info[:2]}"
+    try:
+        return cache.made(f"cel-{_hash(lock, words=words)}", "Fetching the evaluator of CEL (once)", fetch)
+    except LauncherError as error:
+        missing(f"rules of custom resource definitions are not evaluated: {error}")
+        return None
 
 
 def crds() -> list[Path]:
