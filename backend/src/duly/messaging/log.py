@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, exists, func, select, update
+from sqlalchemy import BigInteger, ColumnElement, Integer, Uuid, bindparam, delete, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
@@ -30,6 +30,21 @@ from duly.telemetry import EVENTS_RECORDED
 _KEY = "messaging"
 # PostgreSQL takes 32,767 parameters a statement; a row has eleven.
 _ROWS_A_STATEMENT = 1_000
+_FEED = ("revision", "type", "subject", "occurred_at", "data")
+# Every request and every stream asks these; they are built once.
+_MINE = col(Stream.user_id) == bindparam("user", type_=Uuid())
+_REVISION = select(col(Stream.revision)).where(_MINE)
+_TAKE = _REVISION.with_for_update()
+_PLACE = select(col(Stream.revision), col(Stream.trimmed_revision)).where(_MINE)
+_FOLLOWING = (
+    select(*(getattr(Event, name) for name in _FEED), col(Event.version))
+    .where(
+        col(Event.user_id) == bindparam("user", type_=Uuid()),
+        col(Event.revision) > bindparam("after", type_=BigInteger()),
+    )
+    .order_by(col(Event.revision))
+    .limit(bindparam("limit", type_=Integer()))
+)
 
 
 @dataclass(slots=True)
@@ -50,13 +65,12 @@ async def begin(unit: UnitOfWork, principal: Principal) -> None:
         return
     if unit.locked_for is not None:
         raise RuntimeError("a unit of work writes for one user")
-    mine = col(Stream.user_id) == principal.user_id
-    statement = select(col(Stream.revision)).where(mine).with_for_update()
-    revision = (await unit.connection.execute(statement)).scalar_one_or_none()
+    mine = {"user": principal.user_id}
+    revision = (await unit.connection.execute(_TAKE, mine)).scalar_one_or_none()
     if revision is None:
         new = insert(Stream).values(user_id=principal.user_id).on_conflict_do_nothing()
         await unit.connection.execute(new)
-        revision = (await unit.connection.execute(statement)).scalar_one()
+        revision = (await unit.connection.execute(_TAKE, mine)).scalar_one()
     unit.locked_for = principal.user_id
     unit.now = unit.clock.now()
     unit.kept[_KEY] = _Pending(revision, [])
@@ -124,17 +138,13 @@ def count(events: list[Record]) -> None:
 
 async def current_revision(connection: AsyncConnection, user_id: UUID) -> int:
     """Return the user's revision; 0 before the first write. Read it before the rows it shall tag."""
-    statement = select(col(Stream.revision)).where(col(Stream.user_id) == user_id)
-    return (await connection.execute(statement)).scalar_one_or_none() or 0
+    return (await connection.execute(_REVISION, {"user": user_id})).scalar_one_or_none() or 0
 
 
 async def current_revisions(connection: AsyncConnection, user_ids: Collection[UUID]) -> dict[UUID, int]:
     """Return the revision of each of these users who has written anything."""
     statement = select(col(Stream.user_id), col(Stream.revision)).where(col(Stream.user_id).in_(user_ids))
     return {row[0]: row[1] for row in await connection.execute(statement)}
-
-
-_FEED = ("revision", "type", "subject", "occurred_at", "data")
 
 
 def _change(row: Sequence[Any]) -> Record:
@@ -158,18 +168,12 @@ async def read_changes(
     Errors: `ChangesTooOld` when retention removed an event after `after`, or `after` lies ahead of the user's revision
     (the client knew a database that is no more); `Unavailable` for an event that only a newer version can read.
     """
-    place = select(col(Stream.revision), col(Stream.trimmed_revision)).where(col(Stream.user_id) == user_id)
-    row = (await connection.execute(place)).one_or_none()
+    row = (await connection.execute(_PLACE, {"user": user_id})).one_or_none()
     revision, trimmed = (row[0], row[1]) if row else (0, 0)
     if after < trimmed or after > revision:
         raise ChangesTooOld(revision=revision)
-    statement = (
-        select(*(getattr(Event, name) for name in _FEED), col(Event.version))
-        .where(col(Event.user_id) == user_id, col(Event.revision) > after)
-        .order_by(col(Event.revision))
-        .limit(limit + 1)
-    )
-    rows = [_change(found) for found in await connection.execute(statement)]
+    page = {"user": user_id, "after": after, "limit": limit + 1}
+    rows = [_change(found) for found in await connection.execute(_FOLLOWING, page)]
     # Trimmed between the two statements: the first row then does not follow `after`.
     if after < revision and (not rows or rows[0]["revision"] != after + 1):
         raise ChangesTooOld(revision=revision)
