@@ -2,6 +2,7 @@
 
 import contextlib
 import fcntl
+import hashlib
 import os
 import shutil
 import signal
@@ -22,6 +23,14 @@ _TAIL_LINES = 25
 def cache_folder() -> Path:
     """Return the folder of built programs: `DULY_TOOLS_DIR`, or one in the user's cache."""
     return Path(os.environ.get("DULY_TOOLS_DIR") or "~/.cache/duly/tools").expanduser().resolve()
+
+
+def key(*files: Path, words: str = "") -> str:
+    """Return twelve letters that change with the files and the words: what makes a folder of the cache another one."""
+    total = hashlib.sha256(words.encode())
+    for path in files:
+        total.update(path.read_bytes())
+    return total.hexdigest()[:12]
 
 
 def made(name: str, words: str, make: Callable[[Path], None], pause: Pause = time.sleep) -> Path:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from duly.launcher.places import CHECKOUT, LauncherError
 from duly.launcher.stack import needs
-from duly.launcher.stack.cache import Pause, made, run
+from duly.launcher.stack.cache import Pause, key, made, run
 
 TOOLS = CHECKOUT / "tools"
 _TAGS = "stablecomponents"
@@ -61,7 +61,7 @@ def find_tools(pause: Pause = time.sleep) -> Tools:
 def _dapr(pause: Pause) -> Path:
     module, version = TOOLS / "dapr", dapr_version()
     sources = (module / "go.mod", module / "go.sum", module / "daprd" / "main.go")
-    key = _hash(*sources, words=f"{needs.go_version()} {platform.system()} {platform.machine()} {_TAGS}")
+    fits = key(*sources, words=f"{needs.go_version()} {platform.system()} {platform.machine()} {_TAGS}")
 
     def build(fresh: Path) -> None:
         stamp = f"-s -w -X github.com/dapr/dapr/pkg/buildinfo.version=v{version}"
@@ -69,7 +69,7 @@ def _dapr(pause: Pause) -> Path:
         programs = ["./daprd", "github.com/dapr/dapr/cmd/scheduler"]
         run(["go", "build", *flags, *programs], module, "Building Dapr", pause, CGO_ENABLED="0", GOWORK="off")
 
-    return made(f"dapr-{version}-{key}", f"Building Dapr {version} from Go modules (minutes, once)", build, pause)
+    return made(f"dapr-{version}-{fits}", f"Building Dapr {version} from Go modules (minutes, once)", build, pause)
 
 
 def _kafka(pause: Pause) -> Path:
@@ -81,8 +81,12 @@ def _kafka(pause: Pause) -> Path:
         run(command, fresh, "Fetching Kafka", pause)
         _check_jars(fresh, project / "jars.sha256")
 
-    key = _hash(project / "pom.xml", project / "jars.sha256")
-    return made(f"kafka-{key}", "Fetching Kafka's jars with Maven (once)", fetch, pause)
+    return made(
+        f"kafka-{key(project / 'pom.xml', project / 'jars.sha256')}",
+        "Fetching Kafka's jars with Maven (once)",
+        fetch,
+        pause,
+    )
 
 
 def _check_jars(folder: Path, sums: Path) -> None:
@@ -91,10 +95,3 @@ def _check_jars(folder: Path, sums: Path) -> None:
     have = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
     if wrong := sorted(name for name in want.keys() | have.keys() if want.get(name) != have.get(name)):
         raise LauncherError(f"Kafka's jars are not those of {sums.name}: {', '.join(wrong)}.")
-
-
-def _hash(*files: Path, words: str = "") -> str:
-    total = hashlib.sha256(words.encode())
-    for path in files:
-        total.update(path.read_bytes())
-    return total.hexdigest()[:12]
