@@ -10,7 +10,9 @@ import orjson
 from sqlalchemy import event, exc
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from duly.database import pool
 from duly.database.addresses import for_asyncpg
+from duly.database.pool import MeasuredPool
 from duly.errors import Unavailable
 
 # The server closed or never opened the connection, is starting, stopping or out of slots: all pass by themselves.
@@ -36,6 +38,8 @@ def create_engine(address: str, *, pool_size: int, timeout_seconds: float, name:
     url, connect = for_asyncpg(address)
     engine = create_async_engine(
         url,
+        poolclass=MeasuredPool,
+        pool_logging_name=name,
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=timeout_seconds,
@@ -47,6 +51,7 @@ def create_engine(address: str, *, pool_size: int, timeout_seconds: float, name:
         connect_args={"timeout": timeout_seconds, "server_settings": {"application_name": name}, **connect},
     )
     event.listen(engine.sync_engine, "checkout", _refuse_closed)
+    pool.show(engine, name, pool_size)
     return engine
 
 

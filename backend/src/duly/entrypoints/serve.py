@@ -10,10 +10,11 @@ import structlog
 import uvicorn
 from fastapi import FastAPI
 
+from duly import __version__
 from duly.entrypoints import api, audit, notifications, operator, realtime, recurrence, reminders, server, wiring
 from duly.entrypoints.service import Loop, Process, Service
 from duly.settings import settings
-from duly.telemetry import LOOPS_FAILED, configure_logs
+from duly.telemetry import BUILD, LOOPS_FAILED, configure_logs
 from duly.web.app import create_app
 from duly.web.inbound import Inbound
 
@@ -59,6 +60,7 @@ async def running(process: Process, loops: Sequence[Loop]) -> AsyncIterator[None
 
 async def _kept_going(loop: Loop, process: Process) -> None:
     """Run a loop; one that ends by an error nobody expected is told and begun again, never silently gone."""
+    LOOPS_FAILED.labels(loop.__name__)
     while True:
         try:
             await loop(process)
@@ -120,6 +122,7 @@ def application() -> FastAPI:
     chosen = settings()
     configure_logs(chosen.log_level, chosen.log_format)
     app = build(wiring.open_process(chosen), choose(os.environ.get(_SERVE, "all").split(",")))
+    BUILD.info({"version": __version__, "runtime": chosen.runtime, "services": os.environ.get(_SERVE, "all")})
     server.keep_for_good()
     return app
 

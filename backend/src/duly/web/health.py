@@ -5,7 +5,8 @@ import html
 import time
 
 from fastapi import APIRouter, Request, Response
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import REGISTRY
+from prometheus_client.exposition import choose_encoder
 from sqlalchemy import text
 
 from duly.database.engine import reading
@@ -45,9 +46,11 @@ async def readyz(request: Request) -> Response:
 
 
 @router.get("/metrics")
-async def metrics() -> Response:
-    """Answer the process's metrics for Prometheus."""
-    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+async def metrics(request: Request) -> Response:
+    """Answer the process's metrics for Prometheus; in OpenMetrics, where that is asked for, with exemplars."""
+    encoder, kind = choose_encoder(request.headers.get("accept", ""))
+    # Starlette would add a charset to what names one already.
+    return Response(encoder(REGISTRY), headers={"content-type": kind})
 
 
 @router.get("/problems/{code}")

@@ -20,9 +20,11 @@ from duly.errors import (
     Unavailable,
     UnsupportedMediaType,
 )
+from duly.telemetry import CONFLICTS
 from duly.web.answers import encode
 
 MEDIA_TYPE = "application/problem+json"
+_CONFLICTS = (409, 412)
 _log = structlog.get_logger(__name__)
 _BY_STATUS: dict[int, type[DulyError]] = {
     400: MalformedRequest,
@@ -128,6 +130,8 @@ def install(app: FastAPI) -> None:
         assert isinstance(error, DulyError)
         if error.status >= 500:
             _log.warning("request.refused", code=error.code, cause=type(error.__cause__).__name__)
+        elif error.status in _CONFLICTS:
+            CONFLICTS.labels(str(error.status), error.code).inc()
         return render(error, request_id_of(request.scope))
 
     async def validation(request: Request, error: Exception) -> Response:

@@ -16,7 +16,7 @@ import structlog
 from duly.adapters.dapr.event_bus import ANNOUNCEMENTS, DaprEventBus
 from duly.adapters.dapr.scheduler import DaprScheduler
 from duly.events.envelope import RecordedEvent
-from duly.telemetry import JOBS, SIDECAR_CALLS
+from duly.telemetry import JOBS, SIDECAR_CALLS, SIDECAR_CONNECTED
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -45,6 +45,10 @@ class Inbound:
         self._bus = bus
         self._scheduler = scheduler
         self._token = token.encode()
+        for kind in ("event", "dead", "announcement", "job"):
+            for outcome in ("dropped", "refused"):
+                # A series that begins with its first count shows no increase.
+                SIDECAR_CALLS.labels(kind, outcome)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request of those that `web.inbound` gives here."""
@@ -54,7 +58,9 @@ class Inbound:
             SIDECAR_CALLS.labels(_KINDS.get(kind, "other"), "refused").inc()
             _log.warning("inbound.refused", kind=kind, status=refused)
             await _answer(send, refused, {"status": refused})
-        elif kind == "dapr":
+            return
+        SIDECAR_CONNECTED.set(1)
+        if kind == "dapr":
             # The subscriptions are files of the deployment; actors, which the other question is about, there are none.
             if rest == "subscribe":
                 self._bus.sidecar_started()

@@ -10,6 +10,8 @@ import httpx2
 import orjson
 import structlog
 
+from duly.telemetry import SIDECAR_CONNECTED
+
 _TIMEOUT_SECONDS = 5.0
 _KEPT_SECONDS = 60.0
 _VERSION = re.compile(r"v?(\d+)\.(\d+)\.(\d+)")
@@ -68,7 +70,9 @@ class Sidecar:
             )
         except httpx2.TransportError as error:
             self._features = None
+            SIDECAR_CONNECTED.set(0)
             raise SidecarAway(type(error).__name__) from error
+        SIDECAR_CONNECTED.set(1)
         # Told from an unknown secret store, and from a service that refuses a user's token, by these words alone.
         if answer.status_code == 401 and answer.content.strip() == b"invalid api token":
             _log.error("sidecar.refuses_token", path=path)

@@ -109,7 +109,7 @@ class Channel:
         more = self._known
         while more and not self._closed:
             try:
-                new, more = await self._reader.page(self.user_id, self.head)
+                new, more = await self._reader.page(self.user_id, self.head, live=True)
             except ChangesTooOld:
                 self._begin_anew()
                 break

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator, Collection
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from duly.database.engine import reading, translate_errors
 from duly.features.realtime.service import frames
 from duly.messaging import log
 from duly.messaging.errors import ChangesTooOld
+from duly.telemetry import LIVE_LAG
 
 PAGE = 100
 
@@ -36,10 +38,11 @@ class LogReader:
         async with self._connection() as connection:
             return await log.current_revisions(connection, user_ids)
 
-    async def page(self, user_id: UUID, after: int) -> tuple[list[bytes], bool]:
+    async def page(self, user_id: UUID, after: int, *, live: bool = False) -> tuple[list[bytes], bool]:
         """Return the frames of up to `PAGE` changes after a revision without a gap, and whether more follow.
 
-        Errors: `ChangesTooOld` when the log does not go on right after `after`.
+        `live`: somebody waits for them right now, so how late they are is measured.
+                Errors: `ChangesTooOld` when the log does not go on right after `after`.
         """
         async with self._connection() as connection:
             rows, revision, more = await log.read_changes(connection, user_id, after, PAGE)
@@ -47,6 +50,8 @@ class LogReader:
             # Retention took what lay between while this was read.
             if row["revision"] != place:
                 raise ChangesTooOld(revision=revision)
+        if live and rows:
+            LIVE_LAG.observe(max(0.0, time.time() - rows[0]["occurred_at"].timestamp()))
         return [frames.change(row) for row in rows], more
 
     @contextlib.asynccontextmanager

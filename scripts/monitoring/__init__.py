@@ -1,0 +1,1 @@
+"""Objectives, alerts' cases and dashboards; and where Prometheus comes from."""
