@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,6 +11,8 @@ from sqlalchemy import event, text
 from structlog.testing import capture_logs
 
 from duly.adapters.embedded.clock import FixedClock
+from duly.features.channels.repository import due
+from duly.features.channels.repository.due import Claimed
 from duly.features.channels.service import attempting, courier, verdicts
 from duly.messaging import log, sleeping
 from duly.ports.sender import Gone, Message, Receipt, Refused, TryLater
@@ -347,13 +350,22 @@ class TestManyAtOnce:
             await asyncio.gather(*(couriers.until(user, "delivered") for user in quick))
             assert len(couriers.ends.tried["slow"]) == couriers.ends.at_once["slow"] == courier.A_CHANNEL
 
-    async def test_a_quick_end_with_a_long_queue_does_not_either(self, couriers: Couriers) -> None:
-        busy, others = uuid4(), [uuid4() for _ in range(10)]
-        await couriers.channel(busy, "busy")
-        await couriers.plan(busy)
-        async with couriers.work.unit("a-test") as unit:
-            given = {"user": busy, "before": couriers.now() - timedelta(hours=1)}
-            await unit.connection.execute(MANY, given)
+    async def test_quick_ends_with_long_queues_do_not_either(
+        self, couriers: Couriers, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async def claim(*given: Any, **more: Any) -> list[Claimed]:
+            # So slow that what was claimed the time before has landed: its channel is free again, and its rows are the earliest.
+            await asyncio.sleep(0.1)
+            return await due.claim(*given, **more)
+
+        monkeypatch.setattr(courier, "due", SimpleNamespace(claim=claim, since=due.since, next_due=due.next_due))
+        busy, others = [uuid4(), uuid4()], [uuid4() for _ in range(10)]
+        for hours, user in enumerate(busy, 1):
+            await couriers.channel(user, "busy")
+            await couriers.plan(user)
+            async with couriers.work.unit("a-test") as unit:
+                given = {"user": user, "before": couriers.now() - timedelta(hours=hours)}
+                await unit.connection.execute(MANY, given)
         for user in others:
             await couriers.channel(user, f"other {user}")
             await couriers.plan(user)
@@ -408,6 +420,21 @@ class TestManyAtOnce:
 
 
 class TestDying:
+    async def test_a_claim_that_took_too_long_is_left_to_its_lease(
+        self, couriers: Couriers, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(courier, "SEND_SECONDS", courier.LEASE.total_seconds())
+        user = uuid4()
+        await couriers.channel(user, "a")
+        await couriers.plan(user)
+        async with couriers.at_work() as (one,):
+            async with asyncio.timeout(10):
+                while (await couriers.rows(user))[0]["tried"] == 0 or one._flying:
+                    await asyncio.sleep(0.01)
+        (row,) = await couriers.rows(user)
+        assert (row["outcome"], row["attempts"]) == ("waiting", [])
+        assert "a" not in couriers.ends.tried
+
     async def test_between_claim_and_note_it_is_sent_again_under_the_same_id(
         self, couriers: Couriers, monkeypatch: pytest.MonkeyPatch
     ) -> None:

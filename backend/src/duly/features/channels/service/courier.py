@@ -61,10 +61,15 @@ class Courier:
     async def _look(self) -> Looked:
         """Claim and send what fits. Each channel has one turn a look, so that a quick one with a long queue holds nobody back."""
         served: set[UUID] = set()
-        while claimed := await self._claim(self._room(served)):
+        more = True
+        while more:
+            # By the end of an attempt that begins later, the row could be another courier's.
+            latest = asyncio.get_running_loop().time() + LEASE.total_seconds() - SEND_SECONDS
+            claimed = await self._claim(self._room(served))
             for row, reason in claimed:
-                self._start(row, reason)
+                self._start(row, reason, latest)
                 served.add(row.channel_id)
+            more = bool(claimed)
         # What does not fit now is looked at again when something has landed.
         async with reading(self._work.engine) as connection:
             return Looked(await due.next_due(connection, self._room()))
@@ -78,10 +83,9 @@ class Courier:
             for kind, both in LANES.items()
             for doubtful, most in zip((False, True), both, strict=True)
         }
+        channels = {row.channel_id for row in flying}.union(served)
         users = Counter(row.user_id for row in flying)
-        return Room(
-            lanes, {row.channel_id for row in flying}, {user for user, found in users.items() if found >= A_USER}
-        )
+        return Room(lanes, channels, {user for user, found in users.items() if found >= A_USER})
 
     async def _claim(self, room: Room) -> list[tuple[Claimed, str | None]]:
         """Claim due rows, and return each with why it is not to be sent any more. Errors: `Unavailable`; then none is claimed."""
@@ -95,7 +99,7 @@ class Courier:
                 DELIVERY_LAG.observe(max(0.0, (now - row.was_due_at).total_seconds()))
         return [(row, _stale(row, news.get(row.id, ()))) for row in rows]
 
-    def _start(self, row: Claimed, stale: str | None) -> None:
+    def _start(self, row: Claimed, stale: str | None, latest: float) -> None:
         """Send a row that was claimed this moment, or note why not."""
         now = self._work.clock.now()
         self._flying[row.id] = row
@@ -105,14 +109,13 @@ class Courier:
         if verdict is not None:
             self._notes.add(verdict)
             return
-        latest = asyncio.get_running_loop().time() + LEASE.total_seconds() - SEND_SECONDS
         task = asyncio.create_task(self._send(row, latest))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
     async def _send(self, row: Claimed, latest: float) -> None:
         if asyncio.get_running_loop().time() > latest:
-            # This process stood still; by the end of an attempt the row could be another courier's.
+            # This process stood still, or the database did.
             self._gone(row)
             return
         attempt = await self._sending.attempt(row)
