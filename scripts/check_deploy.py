@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import yaml
-from chart import budget, control_plane, guide, mutants, render, rules, tools
+from chart import budget, control_plane, guide, lookups, mutants, render, rules, tools
 from duly.launcher.places import LauncherError
 
 Check = Callable[[], str | None]
@@ -130,6 +130,11 @@ def dapr_values() -> str | None:
     return "\n".join(text for program in tools.helms().values() for text in control_plane.faults(program)) or None
 
 
+def looked_up() -> str | None:
+    """Render upgrades in a cluster's stand-in."""
+    return "\n".join(text for program in list(tools.helms().values())[-1:] for text in lookups.faults(program)) or None
+
+
 def documented() -> str | None:
     """Render what the guides say to install."""
     said = []
@@ -166,6 +171,7 @@ CHECKS: dict[str, Check] = {
     "chart: schemas and rules": guarded(rendered),
     "chart: long names": guarded(long_names),
     "chart: Dapr's own chart": guarded(dapr_values),
+    "chart: what it finds in a cluster": guarded(looked_up),
     "chart: commands of the guides": guarded(documented),
     "chart: rules find faults": guarded(tried),
 }

@@ -103,7 +103,8 @@ What runs is known from the web's Deployment; offline there is nothing to compar
 {{- if lt ($new.Compare $old) 0 -}}
 {{- fail (printf "Version %s runs here, and this chart is of %s. Go back with `helm rollback`." $old.String $new.String) -}}
 {{- end -}}
-{{- $skips := or (gt (sub $new.Major $old.Major) 1) (and (eq $new.Major $old.Major) (gt (sub $new.Minor $old.Minor) 1)) -}}
+{{- $majors := sub $new.Major $old.Major -}}
+{{- $skips := or (gt $majors 1) (and (eq $majors 1) (gt $new.Minor 0)) (and (eq $majors 0) (gt (sub $new.Minor $old.Minor) 1)) -}}
 {{- if and $skips (not $.Values.migrations.allowSkip) -}}
 {{- fail (printf "From %s go to the release after it first, then to %s: pods of both must work on one database. Or stop all pods and set migrations.allowSkip." $old.String $new.String) -}}
 {{- end -}}
