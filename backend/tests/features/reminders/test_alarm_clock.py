@@ -12,7 +12,8 @@ from sqlalchemy import event, text
 
 from duly.adapters.embedded.clock import SystemClock
 from duly.entrypoints import api, realtime, reminders
-from duly.features.reminders import repository, rules
+from duly.features.reminders import rules
+from duly.features.reminders.repository import looking
 from duly.features.reminders.service import alarms, waking
 from duly.features.reminders.service.alarm_clock import AlarmClock
 from duly.ports.event_bus import Announcement
@@ -120,7 +121,7 @@ class TestOneProcess:
                 waking.wake(now() + timedelta(milliseconds=200))
             return now() + timedelta(hours=1)
 
-        monkeypatch.setattr(repository, "next_look", next_look)
+        monkeypatch.setattr(looking, "next_look", next_look)
         running = asyncio.create_task(clock.run())
         async with asyncio.timeout(10):
             while looks < 3:

@@ -9,7 +9,7 @@ import structlog
 from duly.database.engine import reading
 from duly.database.unit_of_work import Work
 from duly.errors import Unavailable
-from duly.features.reminders import repository
+from duly.features.reminders.repository import looking
 from duly.features.reminders.service import firing, waking
 from duly.messaging.sleeping import Looked, Sleeper
 from duly.ports.event_bus import EventBus
@@ -92,7 +92,7 @@ class AlarmClock:
 
     async def _next(self) -> datetime | None:
         async with reading(self._work.engine) as connection:
-            found = await repository.next_look(connection, self._grace, apart=self._apart)
+            found = await looking.next_look(connection, self._grace, apart=self._apart)
         if self._apart:
             soon = self._work.clock.now() + timedelta(seconds=_APART_SECONDS)
             found = soon if found is None else min(found, soon)

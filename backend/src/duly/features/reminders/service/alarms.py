@@ -10,7 +10,7 @@ import structlog
 from duly.database.engine import reading
 from duly.database.unit_of_work import Work
 from duly.errors import Unavailable
-from duly.features.reminders import repository
+from duly.features.reminders.repository import alarms
 from duly.features.reminders.service import waking
 from duly.ports.scheduler import Scheduler, SchedulerAway
 
@@ -80,7 +80,7 @@ class Alarms:
     async def _set_some(self) -> bool:
         """Set a batch of alarms; return whether there may be more. Errors: `SchedulerAway` when one could not be set."""
         async with self._work.unit("reminders-alarms") as unit:
-            taken = await repository.take_alarms(unit.connection, unit.now + _LEAD, unit.now + _AHEAD, _BATCH)
+            taken = await alarms.take_alarms(unit.connection, unit.now + _LEAD, unit.now + _AHEAD, _BATCH)
         lanes = asyncio.Semaphore(_AT_ONCE)
 
         async def set_one(reminder_id: UUID, version: int, at: datetime) -> SchedulerAway | None:
@@ -99,7 +99,7 @@ class Alarms:
         if failed:
             async with self._work.unit("reminders-alarms") as unit:
                 for (reminder_id, version, _), _error in failed:
-                    await repository.give_back_alarm(unit.connection, reminder_id, version)
+                    await alarms.give_back_alarm(unit.connection, reminder_id, version)
             raise failed[0][1]
         return len(taken) == _BATCH
 
@@ -107,7 +107,7 @@ class Alarms:
         """Return the seconds until the next reminder without an alarm comes within a day; None when there is none."""
         now = self._work.clock.now()
         async with reading(self._work.engine) as connection:
-            first = await repository.first_without_alarm(connection, now + _LEAD)
+            first = await alarms.first_without_alarm(connection, now + _LEAD)
         if first is None:
             return None
         return max(_FLOOR_SECONDS, min((first - _AHEAD - now).total_seconds(), _LOOK_AT_CLOCK_SECONDS))

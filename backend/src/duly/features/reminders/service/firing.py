@@ -9,7 +9,8 @@ from uuid_utils import compat
 from duly.database.base import Record
 from duly.database.unit_of_work import UnitOfWork, Work
 from duly.events.payloads import ReminderFired
-from duly.features.reminders import repository, rules
+from duly.features.reminders import rules
+from duly.features.reminders.repository import kept, looking
 from duly.features.reminders.service.planning import principal_of
 from duly.features.tasks.rules import due_text
 from duly.messaging.many_streams import ManyStreams
@@ -40,7 +41,7 @@ async def fire_due(work: Work, *, apart: Collection[UUID] = (), only: UUID | Non
     cannot wait in a circle either. What was skipped is still due at the next look.
     """
     async with work.unit(f"reminders-{compat.uuid7().hex}") as unit:
-        rows = await repository.due(unit.connection, unit.now, BATCH, apart=apart, only=only)
+        rows = await looking.due(unit.connection, unit.now, BATCH, apart=apart, only=only)
         if not rows:
             return Round(0, frozenset())
         users = {row["user_id"] for row in rows}
@@ -53,20 +54,20 @@ async def fire_of_user(work: Work, user_id: UUID) -> None:
     """Fire what is due of one user, and wait for the user's stream: for users who never stop writing. Errors: `Unavailable`."""
     async with work.unit(f"reminders-{compat.uuid7().hex}") as unit:
         streams = await ManyStreams.take(unit, [user_id], wait=True)
-        await _fire(unit, streams, await repository.due(unit.connection, unit.now, BATCH, of_user=user_id))
+        await _fire(unit, streams, await looking.due(unit.connection, unit.now, BATCH, of_user=user_id))
 
 
 async def due_ids(work: Work, apart: Collection[UUID]) -> list[UUID]:
     """Return the reminders that a look would work on now. Errors: `Unavailable`."""
     async with work.unit("reminders") as unit:
-        return [row["id"] for row in await repository.due(unit.connection, unit.now, BATCH, apart=apart)]
+        return [row["id"] for row in await looking.due(unit.connection, unit.now, BATCH, apart=apart)]
 
 
 async def _fire(unit: UnitOfWork, streams: ManyStreams, rows: list[Record]) -> None:
     """Fire rows that are locked, of users whose streams are held."""
     if not rows:
         return
-    found = await repository.tasks(unit.connection, {row["task_id"] for row in rows})
+    found = await looking.tasks(unit.connection, {row["task_id"] for row in rows})
     changed, firings = [], []
     for row in rows:
         task, preferences = found[row["task_id"]]
@@ -85,7 +86,7 @@ async def _fire(unit: UnitOfWork, streams: ManyStreams, rows: list[Record]) -> N
         changed.append(firing.row)
         firings.append(firing)
         _record(streams, row, wish, task, firing)
-    await repository.replace(unit.connection, changed)
+    await kept.replace(unit.connection, changed)
     unit.after_commit.append(lambda: _count(len(rows), firings, unit))
 
 

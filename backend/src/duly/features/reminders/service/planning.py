@@ -9,7 +9,8 @@ from uuid_utils import compat
 from duly.database.base import Record
 from duly.database.unit_of_work import UnitOfWork
 from duly.events.envelope import RecordedEvent
-from duly.features.reminders import repository, rules
+from duly.features.reminders import rules
+from duly.features.reminders.repository import kept, looking
 from duly.features.reminders.service import waking
 from duly.identity.principal import Principal
 from duly.messaging import log
@@ -39,12 +40,12 @@ async def follow(unit: UnitOfWork, event: RecordedEvent) -> None:
     elif event.type == "account.updated":
         if _OF_ACCOUNT & event.data["changes"].keys():
             await log.begin(unit, principal)
-            task_ids = await repository.reminded_tasks(unit.connection, principal)
+            task_ids = await kept.reminded_tasks(unit.connection, principal)
             await plan(unit, principal, task_ids, event.occurred_at)
     elif _concerns(event):
         task_id = UUID(event.subject.partition("/")[2])
         # Most tasks remind nobody: for them the user's stream is not even taken.
-        if await repository.has_any(unit.connection, principal, task_id):
+        if await kept.has_any(unit.connection, principal, task_id):
             await log.begin(unit, principal)
             await plan(unit, principal, [task_id], event.occurred_at)
 
@@ -62,9 +63,9 @@ async def plan(unit: UnitOfWork, principal: Principal, task_ids: Collection[UUID
     """
     if not task_ids:
         return
-    found = await repository.tasks(unit.connection, task_ids)
+    found = await looking.tasks(unit.connection, task_ids)
     known: dict[UUID, dict[str, Record]] = {}
-    for row in await repository.of_tasks(unit.connection, principal, task_ids):
+    for row in await kept.of_tasks(unit.connection, principal, task_ids):
         known.setdefault(row["task_id"], {})[row["wish"]] = row
     changed, superfluous = [], []
     for task_id, (task, preferences) in found.items():
@@ -76,7 +77,7 @@ async def plan(unit: UnitOfWork, principal: Principal, task_ids: Collection[UUID
             if after is not row:
                 changed.append(after)
         superfluous += [row["id"] for row in rows.values()]
-    await repository.save(unit.connection, changed)
-    await repository.remove(unit.connection, superfluous)
+    await kept.save(unit.connection, changed)
+    await kept.remove(unit.connection, superfluous)
     if times := [row["fire_at"] for row in changed if row["fire_at"] is not None]:
         unit.after_commit.append(lambda: waking.wake(min(times)))

@@ -8,8 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from duly.database.base import Record
 from duly.database.unit_of_work import UnitOfWork
 from duly.events.payloads import ReminderSnoozed
-from duly.features.reminders import repository, rules
+from duly.features.reminders import rules
 from duly.features.reminders.errors import NothingToSnooze, SnoozeOver, SnoozeTaskCompleted
+from duly.features.reminders.repository import kept
 from duly.features.reminders.schemas import YEAR_MINUTES, Snooze
 from duly.features.reminders.service import waking
 from duly.features.tasks.service import changing
@@ -25,7 +26,7 @@ async def of_task(connection: AsyncConnection, principal: Principal, task_id: UU
     Rows follow the task within moments; a wish that has none yet is left out.
     """
     task = await changing.read(connection, principal, task_id)
-    return _shown(task, await repository.of_tasks(connection, principal, [task["id"]]))
+    return _shown(task, await kept.of_tasks(connection, principal, [task["id"]]))
 
 
 def _shown(task: Record, rows: list[Record]) -> list[Record]:
@@ -46,13 +47,13 @@ async def snooze(unit: UnitOfWork, principal: Principal, task_id: UUID | None, b
         raise SnoozeOver
     if task["status"] == "completed":
         raise SnoozeTaskCompleted
-    rows = await repository.of_tasks(unit.connection, principal, [task["id"]])
+    rows = await kept.of_tasks(unit.connection, principal, [task["id"]])
     wishes = {rules.key(wish) for wish in task["reminders"]}
     snoozed = rules.snooze([row for row in rows if row["wish"] in wishes], until)
     if snoozed is None:
         raise NothingToSnooze
     last, waiting = snoozed
-    await repository.save(unit.connection, [last, *waiting])
+    await kept.save(unit.connection, [last, *waiting])
     payload = ReminderSnoozed(reminder_id=last["id"], version=last["version"], task_id=task["id"], until=until)
     log.record(unit, principal, "reminder.snoozed", f"tasks/{task['id']}", payload)
     unit.after_commit.append(lambda: waking.wake(until))
