@@ -141,6 +141,7 @@ def documented() -> str | None:
     for program in list(tools.helms().values())[-1:]:
         for path in guide.GUIDES:
             said += [f"{path.relative_to(tools.ROOT)}: {text}" for text in guide.faults(program, path.read_text())]
+        said += guide.sizes(guide.GUIDES[0].read_text())
         if not list(guide.faults(program, "```sh\nhelm install duly deploy/helm/duly --set a=1\n```\n")):
             said.append("a command that cannot work is not found")
     return "\n".join(said) or None

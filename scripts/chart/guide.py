@@ -5,7 +5,7 @@ import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
-from chart import render, secrets, tools
+from chart import budget, render, secrets, tools
 
 GUIDES = (tools.ROOT / "docs" / "how-to" / "kubernetes.md", render.CHART / "README.md", tools.ROOT / "README.md")
 _CHART = "deploy/helm/duly"
@@ -34,6 +34,18 @@ def faults(helm: Path, text: str) -> Iterator[str]:
     for name, keys in made.items():
         if wrong := keys - secrets.documented().get(name, set()):
             yield f"Secret {name}: nobody takes {', '.join(sorted(wrong))}"
+
+
+def sizes(text: str) -> Iterator[str]:
+    """Yield each profile whose requests a guide tells otherwise than they are."""
+    told = dict(re.findall(r"^\| `values-([\w-]+)` \| (\d+\.\d+ CPU and \d+\.\d+ GiB)", text, re.MULTILINE))
+    for one in render.different():
+        if (
+            one.runtime == "dapr"
+            and one.profile in told
+            and told[one.profile] != str(budget.total(one.profile, one.documents))
+        ):
+            yield f"{one.profile} asks for {budget.total(one.profile, one.documents)}, not {told[one.profile]}"
 
 
 def _installs(helm: Path, words: list[str]) -> Iterator[str]:

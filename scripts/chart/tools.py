@@ -32,6 +32,7 @@ def missing(words: str) -> None:
     print(f"  LEFT OUT: {words}", flush=True)
 
 
+@functools.cache
 def helms() -> dict[str, Path]:
     """Return each Helm by its version: both supported ones where packages have them, else the one on the PATH, else none."""
     if platform.system() == "Linux" and platform.machine() == "x86_64":
@@ -119,6 +120,7 @@ def cel() -> Path | None:
         return None
 
 
+@functools.cache
 def crds() -> list[Path]:
     """Return the definitions of other people's kinds, from Go modules; those of Dapr only where its module is there or in CI.
 
