@@ -19,7 +19,7 @@ DAPR = tools.ROOT / "deploy" / "helm" / "dapr"
 # own pods want their share; an update needs room for one more of each pod.
 LIMITS = {"oke-free": (Fraction(9, 10), 4 * 1024), "local": (Fraction(3, 2), 4 * 1024), "ha": (Fraction(12), 16 * 1024)}
 # The scheduler always has three replicas; with `ha` everything else has, too.
-_REPLICAS = {"dapr_operator": 1, "dapr_sentry": 1, "dapr_sidecar_injector": 1, "dapr_scheduler": 3}
+REPLICAS = {"dapr_operator": 1, "dapr_sentry": 1, "dapr_sidecar_injector": 1, "dapr_scheduler": 3}
 _UNITS = {"": Fraction(1, 1024 * 1024), "Ki": Fraction(1, 1024), "Mi": Fraction(1), "Gi": Fraction(1024)}
 
 
@@ -83,7 +83,7 @@ def control_plane(path: Path) -> Requests:
     """Return what Dapr's own chart asks for with a file of values."""
     values = yaml.safe_load(path.read_text())
     total = Requests()
-    for part, count in _REPLICAS.items():
+    for part, count in REPLICAS.items():
         requests = values[part]["resources"]["requests"]
         total += quantity(requests["cpu"], requests["memory"]).times(3 if values["global"]["ha"]["enabled"] else count)
     return total

