@@ -136,14 +136,17 @@ def looked_up() -> str | None:
 
 
 def documented() -> str | None:
-    """Render what the guides say to install."""
+    """Run the guide's commands in a shell, and render what it and every other page say to install."""
     said = []
     for program in list(tools.helms().values())[-1:]:
-        for path in guide.GUIDES:
-            said += [f"{path.relative_to(tools.ROOT)}: {text}" for text in guide.faults(program, path.read_text())]
-        said += guide.sizes(guide.GUIDES[0].read_text())
-        if not list(guide.faults(program, "```sh\nhelm install duly deploy/helm/duly --set a=1\n```\n")):
-            said.append("a command that cannot work is not found")
+        called = guide.executed(guide.GUIDE.read_text())
+        said += [*guide.faults(program, called), *guide.agree(called), *guide.sizes(guide.GUIDE.read_text())]
+        for path in guide.others():
+            found = [words for words in guide.commands(path.read_text()) if words[0] == "helm"]
+            said += [f"{path.relative_to(tools.ROOT)}: {text}" for text in guide.faults(program, found)]
+        for wrong in ("helm install duly deploy/helm/duly --set a=1", "kubectl exec api -- duly fly"):
+            if not list(guide.faults(program, [wrong.split()])):
+                said.append(f"a command that cannot work is not found: {wrong}")
     return "\n".join(said) or None
 
 

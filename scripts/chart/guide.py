@@ -1,39 +1,126 @@
 """The commands of the guides: each that installs is rendered, each Secret that is made is one that the chart takes."""
 
+import argparse
+import contextlib
+import io
+import json
 import re
 import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from chart import budget, render, secrets, tools
 
-GUIDES = (tools.ROOT / "docs" / "how-to" / "kubernetes.md", render.CHART / "README.md", tools.ROOT / "README.md")
+GUIDE = tools.ROOT / "docs" / "how-to" / "kubernetes.md"
 _CHART = "deploy/helm/duly"
 # Of a command that talks to a cluster; the rest is for `helm template`, too.
 _CLUSTER = {"--wait", "--create-namespace", "--install", "--reset-then-reuse-values"}
+# What the guide's own shell may use, and what is only noted when it is called.
+_SHELL, _NOTED = ("tr", "head"), ("docker", "helm", "kind", "kubectl")
+_NOTE = """#!{python} -IS
+import json, sys
+with open({path!r}, "a") as file:
+    file.write(json.dumps([{name!r}, *sys.argv[1:]]) + "\\n")
+"""
+
+
+def others() -> list[Path]:
+    """Return every other page that may tell to install the chart."""
+    found = [tools.ROOT / "README.md", render.CHART / "README.md", *(tools.ROOT / "docs").rglob("*.md")]
+    return sorted(path for path in found if path != GUIDE and _CHART in path.read_text())
+
+
+def blocks(text: str) -> list[str]:
+    """Return the shell blocks of a text."""
+    return re.findall(r"^ *```sh\n(.*?)^ *```", text, re.MULTILINE | re.DOTALL)
 
 
 def commands(text: str) -> Iterator[list[str]]:
-    """Yield the words of every command in the shell blocks of a text; lines that end in a backslash go on."""
-    for block in re.findall(r"^ *```sh\n(.*?)^ *```", text, re.MULTILINE | re.DOTALL):
-        for line in block.replace("\\\n", " ").splitlines():
+    """Yield the words of every command in the shell blocks of a text, as they stand; a backslash lets a line go on."""
+    for line in "\n".join(blocks(text)).replace("\\\n", " ").splitlines():
+        with contextlib.suppress(ValueError):
             if words := shlex.split(line, comments=True):
                 yield words
 
 
-def faults(helm: Path, text: str) -> Iterator[str]:
-    """Yield in words what is wrong with the commands of a text."""
-    made: dict[str, set[str]] = {}
-    for words in commands(text):
-        if words[0] == "helm" and _CHART in words:
-            yield from _installs(helm, words)
-        elif words[0] == "kubectl" and "secret" in words and "generic" in words:
-            name = words[words.index("generic") + 1]
-            given = {word.partition("=")[2].partition("=")[0] for word in words if word.startswith("--from-literal=")}
-            made.setdefault(name, set()).update(given)
-    for name, keys in made.items():
-        if wrong := keys - secrets.documented().get(name, set()):
+def executed(text: str) -> list[list[str]]:
+    """Run every shell block of a text, one after the other in one shell, and return what would have been called.
+
+    Programs that reach a cluster are stand-ins that note their words. Errors: `RenderFailed` when the shell fails.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        home, said = Path(folder), Path(folder) / "said"
+        said.touch()
+        for name in _SHELL:
+            (home / name).symlink_to(shutil.which(name) or f"/usr/bin/{name}")
+        for name in _NOTED:
+            (home / name).write_text(_NOTE.format(python=sys.executable, path=str(said), name=name))
+            (home / name).chmod(0o755)
+        script = "set -eu\n" + "\n".join(blocks(text))
+        done = subprocess.run(
+            ["/bin/sh"], input=script, env={"PATH": folder}, cwd=tools.ROOT, capture_output=True, text=True, check=False
+        )
+        if done.returncode != 0:
+            raise render.RenderFailed(f"the commands fail in a shell: {done.stderr.strip()}")
+        return [json.loads(line) for line in said.read_text().splitlines()]
+
+
+def faults(helm: Path, words: list[list[str]]) -> Iterator[str]:
+    """Yield in words what is wrong with commands."""
+    made: dict[str, dict[str, str]] = {}
+    for command in words:
+        if command[0] == "helm" and _CHART in command:
+            yield from _installs(helm, command)
+        elif command[0] == "kubectl" and "generic" in command:
+            given = [word.partition("=")[2].partition("=") for word in command if word.startswith("--from-literal=")]
+            made.setdefault(command[command.index("generic") + 1], {}).update({key: value for key, _, value in given})
+        elif command[0] == "kubectl" and "--" in command:
+            yield from _inside(command[command.index("--") + 1 :])
+    for name, content in made.items():
+        if wrong := content.keys() - secrets.documented().get(name, set()):
             yield f"Secret {name}: nobody takes {', '.join(sorted(wrong))}"
+        for key, value in content.items():
+            if not value:
+                yield f"Secret {name}, key {key}: is empty"
+            elif key.endswith("url") and (urlsplit(value).scheme, bool(urlsplit(value).password)) != (
+                "postgresql",
+                True,
+            ):
+                yield f"Secret {name}, key {key}: is no address with a password"
+
+
+def agree(words: list[list[str]]) -> Iterator[str]:
+    """Yield where Secrets of one guide contradict each other: a role's password is the one that its address has."""
+    literal = {
+        word.partition("=")[2].partition("=")[0]: word.partition("=")[2].partition("=")[2]
+        for command in words
+        for word in command
+        if word.startswith("--from-literal=")
+    }
+    for address, password in (("auth-url", "auth-password"), ("api-database-url", "api-password")):
+        if urlsplit(literal[address]).password != literal[password]:
+            yield f"{address} has another password than {password}"
+    if f"password={literal['state-password']} " not in literal["connectionString"]:
+        yield "the state store has another password than state-password"
+
+
+def _inside(words: list[str]) -> Iterator[str]:
+    """A command that is run in a pod is one that Duly has."""
+    from duly.cli import _parser
+
+    if words[0] != "duly":
+        yield f"{shlex.join(words)}: is not in the image"
+        return
+    try:
+        with contextlib.redirect_stderr(io.StringIO()):
+            _parser().parse_args(words[1:])
+    except (SystemExit, argparse.ArgumentError):
+        yield f"{shlex.join(words)}: Duly has no such command"
 
 
 def sizes(text: str) -> Iterator[str]:
