@@ -1,0 +1,77 @@
+"""The rules for compose files see what they are for: each is broken once in a copy of the real files."""
+
+import copy
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from images import compose, rules
+
+Services = dict[str, dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def everything() -> compose.Merged:
+    return compose.merged(compose.combinations()["everything"], ("kafka", "tools"))
+
+
+def test_the_real_files_are_right(everything: compose.Merged) -> None:
+    assert list(rules.faults(everything)) == []
+
+
+def drop(service: str, key: str) -> Callable[[Services], Any]:
+    return lambda services: services[service].pop(key)
+
+
+def put(service: str, key: str, value: Any) -> Callable[[Services], Any]:
+    return lambda services: services[service].update({key: value})
+
+
+BROKEN: dict[str, tuple[Callable[[Services], Any], str]] = {
+    "a writable root": (drop("web", "read_only"), "web: can write its root"),
+    "capabilities": (put("backend", "cap_add", ["NET_ADMIN"]), "backend: has capabilities"),
+    "new privileges": (drop("kafka", "security_opt"), "kafka: may gain privileges"),
+    "root": (put("prometheus", "user", "0:0"), "prometheus: runs as root"),
+    "an image of any version": (put("grafana", "image", "docker.io/grafana/grafana"), "grafana: its image"),
+    "a port for everybody": (put("web", "ports", ["0.0.0.0:3000:3000"]), "web: opens"),
+    "a port of the backend": (put("backend", "ports", ["127.0.0.1:8000:8000"]), "backend: opens"),
+    "the engine's socket": (put("web", "volumes", ["/var/run/docker.sock:/x:ro"]), "web: reaches the engine"),
+    "no memory limit": (drop("audit-dapr", "mem_limit"), "audit-dapr: has no mem_limit"),
+    "an endless log": (drop("scheduler", "logging"), "scheduler: its log has no end"),
+    "not waiting for the migration": (
+        lambda services: services["backend"]["depends_on"]["migrate"].update(condition="service_started"),
+        "backend: waits for migrate by service_started",
+    ),
+    "waiting for nobody": (lambda services: services.pop("scheduler"), "waits for scheduler, which is not there"),
+    "no check": (drop("kafka", "healthcheck"), "kafka: has no check"),
+    "a secret in the environment": (
+        lambda services: services["web"]["environment"].update(BETTER_AUTH_SECRET="x"),
+        "web: has BETTER_AUTH_SECRET",
+    ),
+    "a misspelt variable": (
+        lambda services: services["backend"]["environment"].update(DULY_PUBLIK_URL="x"),
+        "backend: sets DULY_PUBLIK_URL",
+    ),
+    "a service without a sidecar": (lambda services: services.pop("audit-dapr"), "audit: has no sidecar"),
+    "a sidecar of somebody else": (put("audit-dapr", "network_mode", "service:web"), "audit-dapr: is not the sidecar"),
+    "a sidecar before the topics": (
+        lambda services: services["audit-dapr"]["depends_on"].pop("topics"),
+        "audit-dapr: does not wait for the topics",
+    ),
+    "a service that nobody serves": (put("audit", "command", ["serve", "api"]), "audit: nobody serves it"),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_sees(everything: compose.Merged, name: str) -> None:
+    broken = copy.deepcopy(everything)
+    change, said = BROKEN[name]
+    change(broken["services"])
+    assert [fault for fault in rules.faults(broken) if said in fault]
+
+
+def test_a_circle_is_refused() -> None:
+    waiting = {"depends_on": {"b": {"condition": "service_started"}}}
+    with pytest.raises(ValueError, match="wait for each other"):
+        list(compose.order({"a": waiting, "b": {"depends_on": {"a": {"condition": "service_started"}}}}))
