@@ -1,6 +1,7 @@
 """The part of `make check` for deploy/helm: rendered by two Helms, judged by schemas and rules, which are themselves tried."""
 
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -82,7 +83,7 @@ def agrees() -> str | None:
 
 
 def linted() -> str | None:
-    """Lint the chart with every profile, and package it, with every Helm."""
+    """Lint the chart with every profile; a package of it must render as its folder does."""
     said = []
     for version, program in tools.helms().items():
         for profile in (*render.PROFILES, "everything"):
@@ -90,6 +91,11 @@ def linted() -> str | None:
                 render.helm(program, "lint", "--strict", str(render.CHART), "--values", str(render.values_of(profile)))
             except render.RenderFailed as error:
                 said.append(f"Helm {version}, {profile}: {error}")
+        with tempfile.TemporaryDirectory() as folder:
+            render.helm(program, "package", str(render.CHART), "--destination", folder)
+            (package,) = Path(folder).iterdir()
+            if render.template(program, "ha", chart=package) != render.template(program, "ha"):
+                said.append(f"Helm {version}: {package.name} is not the chart; does .helmignore leave something out?")
     return "\n".join(said) or None
 
 

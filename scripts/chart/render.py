@@ -79,10 +79,15 @@ def helm(program: Path, *arguments: str) -> str:
 
 
 def template(
-    program: Path, profile: str, *more: str, release: str = "duly", kubernetes: str = tools.KUBERNETES[0]
+    program: Path,
+    profile: str,
+    *more: str,
+    release: str = "duly",
+    kubernetes: str = tools.KUBERNETES[0],
+    chart: Path = CHART,
 ) -> str:
     """Return the text of one rendering; `more` are more arguments, such as `--set`. Errors: `RenderFailed`."""
-    words = ["template", release, str(CHART), "--namespace", NAMESPACE, "--values", str(values_of(profile))]
+    words = ["template", release, str(chart), "--namespace", NAMESPACE, "--values", str(values_of(profile))]
     return helm(program, *words, "--kube-version", kubernetes, *more)
 
 

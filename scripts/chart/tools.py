@@ -134,8 +134,8 @@ def cel() -> Path | None:
 
 
 @functools.cache
-def crds() -> list[Path]:
-    """Return the definitions of other people's kinds, from Go modules; those of Dapr only where its module is there or in CI.
+def crds(*, every: bool = CI) -> list[Path]:
+    """Return the definitions of other people's kinds, from Go modules; those of Dapr, unless `every`, only if its module is there.
 
     `tools/crds/crds.sha256` says which files of which modules, and what they must contain.
     """
@@ -146,7 +146,7 @@ def crds() -> list[Path]:
     for line in (TOOLS / "crds" / "crds.sha256").read_text().splitlines():
         digest, where = line.split()
         module, version, path = _split(where)
-        folder = _module(module, version, fetch=CI or module != "github.com/dapr/dapr")
+        folder = _module(module, version, fetch=every or module != "github.com/dapr/dapr")
         if folder is None:
             continue
         content = (folder / path).read_bytes()
