@@ -156,11 +156,11 @@ def crds(*, every: bool = CI) -> list[Path]:
     return found
 
 
-def dapr_chart() -> Path | None:
-    """Return the chart of the pinned Dapr, from its Go module; None when that is not there and this is not CI."""
+def dapr_chart(*, fetch: bool = CI) -> Path | None:
+    """Return the chart of the pinned Dapr, from its Go module; None when that is not there and shall not be fetched."""
     if needs.go_version() is None:
         return None
-    folder = _module("github.com/dapr/dapr", f"v{stack.dapr_version()}", fetch=CI)
+    folder = _module("github.com/dapr/dapr", f"v{stack.dapr_version()}", fetch=fetch)
     return folder / "charts" / "dapr" if folder else None
 
 
