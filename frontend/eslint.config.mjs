@@ -18,7 +18,7 @@ const zones = [
 ];
 
 export default tseslint.config(
-  { ignores: [".next/**", "next-env.d.ts", "src/api/schema.d.ts", "public/**"] },
+  { ignores: [".next/**", "next-env.d.ts", "src/api/schema.d.ts"] },
   ...tseslint.configs.strict,
   ...tseslint.configs.stylistic,
   {

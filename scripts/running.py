@@ -24,13 +24,15 @@ class Running:
     web: str
     api: str
     data: str
+    mail_port: int
 
 
-def _free_ports() -> tuple[int, int]:
-    with socket.socket() as first, socket.socket() as second:
-        first.bind(("127.0.0.1", 0))
-        second.bind(("127.0.0.1", 0))
-        return first.getsockname()[1], second.getsockname()[1]
+def _free_ports(count: int) -> list[int]:
+    with contextlib.ExitStack() as held:
+        sockets = [held.enter_context(socket.socket()) for _ in range(count)]
+        for one in sockets:
+            one.bind(("127.0.0.1", 0))
+        return [one.getsockname()[1] for one in sockets]
 
 
 def _answers(address: str) -> bool:
@@ -48,19 +50,25 @@ def running(log: Path) -> Iterator[Running | None]:
     folder = Path(tempfile.mkdtemp(prefix="duly-journeys-"))
     folder.chmod(0o755)
     data = folder / "data"
-    web, api = _free_ports()
+    web, api, mail = _free_ports(3)
     env = {name: value for name, value in os.environ.items() if not name.startswith(("DULY_", "DATABASE_URL"))}
     env |= {
         "DULY_DATA_DIR": str(data),
         "DULY_WEB_PORT": str(web),
         "DULY_API_PORT": str(api),
         "DULY_TEST_MODE": "1",
+        # Journeys are the other ends of channels: a mail server at this port, push services and receivers on this machine.
+        "DULY_SMTP_HOST": "127.0.0.1",
+        "DULY_SMTP_PORT": str(mail),
+        "DULY_SMTP_TLS": "none",
+        "DULY_MAIL_FROM": "Duly <duly@example.org>",
+        "DULY_DELIVERY_ALLOWED_NETWORKS": "127.0.0.0/8",
     }
     with log.open("wb") as output:
         launcher = subprocess.Popen(
             [sys.executable, "-m", "duly", "up"], env=env, stdin=subprocess.DEVNULL, stdout=output, stderr=output
         )
-    found = Running(f"http://localhost:{web}", f"http://127.0.0.1:{api}", str(data))
+    found = Running(f"http://localhost:{web}", f"http://127.0.0.1:{api}", str(data), mail)
     try:
         deadline = time.monotonic() + READY_SECONDS
         ready = False

@@ -45,6 +45,7 @@ async function fill(api) {
     found: "search?q=kitchen",
     trash: "trash",
     settings: "settings",
+    telling: "settings/notifications",
     project: `projects/${project.id}`,
     tag: "tags/errand",
     "no-tag": "tags/nothing",

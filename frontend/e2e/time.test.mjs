@@ -146,9 +146,9 @@ test("the task panel: repeats in words, skipped and changed as far as one says; 
 
   await panel.getByText("Add a reminder").first().click();
   await panel.getByLabel("When").selectOption("P1D");
-  await panel.getByLabel("Again every").check();
+  await panel.getByLabel("Again until it is done").check();
   await panel.getByRole("button", { name: "Add a reminder" }).click();
-  const reminder = "Reminder 1 day before it is due, again every 10 minutes until it is done";
+  const reminder = "Reminder 1 day before it is due, again every 10 minutes until it is done, at most 10 times";
   await panel.getByText(reminder).waitFor();
   await look(page, "time-reminders");
 

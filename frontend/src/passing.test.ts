@@ -21,6 +21,7 @@ describe("passingOf", () => {
   it.each([
     [`/api/${USER}/tasks?status=all&tag=a%20b%2Fc`, `http://127.0.0.1:8000/api/${USER}/tasks?status=all&tag=a%20b%2Fc -`],
     [`/api/${USER}/stream`, `http://127.0.0.1:8000/api/${USER}/stream -`],
+    ["/api/unsubscribe/gAAAA-_x9", "http://127.0.0.1:8000/api/unsubscribe/gAAAA-_x9 -"],
     ["/problems/task.not-found", "http://127.0.0.1:8000/problems/task.not-found -"],
     ["/healthz", "http://127.0.0.1:8000/healthz -"],
   ])("passes %s to the API", (path, expected) => {
@@ -40,7 +41,7 @@ describe("passingOf", () => {
     expect(passed("/healthz", { ...PLAIN, apiUrl: "http://api:8000/base/" })).toBe("http://api:8000/base/healthz -");
   });
 
-  it.each(["/", "/inbox", "/events/task-events", "/job/x", "/dapr/subscribe", "/dapr/config", "/operator/dead-letters", "/metrics", "/v1.0/invoke/x", "/API/x", "/docs/x"])(
+  it.each(["/", "/inbox", "/unsubscribe", "/sw.js", "/events/task-events", "/job/x", "/dapr/subscribe", "/dapr/config", "/operator/dead-letters", "/metrics", "/v1.0/invoke/x", "/API/x", "/docs/x"])(
     "keeps %s here",
     (path) => {
       expect(passed(path, SIDECAR)).toBe("page");

@@ -54,11 +54,28 @@ describe("what the web passes on to the API", () => {
   );
 });
 
+describe("pages", () => {
+  const page = (path: string) => proxy(new NextRequest(new URL(path, ORIGIN)));
+
+  it("know their own place, for whoever has to sign in first, and take nobody's word for it", () => {
+    const request = new NextRequest(new URL("/notifications?task=1", ORIGIN), { headers: { "x-place": "/elsewhere" } });
+    expect(proxy(request).headers.get("x-middleware-request-x-place")).toBe("/notifications?task=1");
+  });
+
+  it("may start the service worker, which may do nothing but call this origin, and is asked for anew", () => {
+    expect(page("/settings").headers.get("content-security-policy")).toContain("worker-src 'self'");
+    const { headers } = page("/sw.js");
+    expect(headers.get("content-security-policy")).toBe("default-src 'none'; connect-src 'self'; img-src 'self'");
+    expect(headers.get("cache-control")).toBe("no-cache");
+    expect(headers.get("x-content-type-options")).toBe("nosniff");
+  });
+});
+
 describe("what reaches the proxy at all", () => {
   // Next anchors a matcher at both ends.
   const matcher = new RegExp(`^${config.matcher[0] ?? ""}$`);
 
-  it.each(["/job/x", "/events/task-events", "/dapr/config", "/operator/dead-letters", "/api/u/tasks"])("%s does", (path) => {
+  it.each(["/job/x", "/events/task-events", "/dapr/config", "/operator/dead-letters", "/api/u/tasks", "/sw.js", "/unsubscribe"])("%s does", (path) => {
     expect(matcher.test(path)).toBe(true);
   });
 

@@ -3,6 +3,8 @@ import { type NextRequest, NextResponse } from "next/server";
 import { env } from "@/env";
 import { headersOf, passingOf } from "@/passing";
 
+const SERVICE_WORKER = "/sw.js";
+
 /** Pass API calls on to FastAPI, and give every page its security headers. Authorises nothing: the API does. */
 export function proxy(request: NextRequest): NextResponse {
   const { pathname, search } = request.nextUrl;
@@ -11,10 +13,13 @@ export function proxy(request: NextRequest): NextResponse {
   if (passing.kind === "passed") {
     return NextResponse.rewrite(passing.to, { request: { headers: headersOf(request.headers, passing.daprToken) } });
   }
+  if (pathname === SERVICE_WORKER) return serviceWorker();
   const nonce = btoa(crypto.randomUUID());
   const policy = contentSecurityPolicy(nonce);
   const headers = new Headers(request.headers);
   headers.set("x-nonce", nonce);
+  // Whoever has to sign in first comes back to here.
+  headers.set("x-place", pathname + search);
   // Next reads the nonce for its own scripts from this request header.
   headers.set("content-security-policy", policy);
   const response = NextResponse.next({ request: { headers } });
@@ -26,6 +31,16 @@ export function proxy(request: NextRequest): NextResponse {
   if (env.origin.startsWith("https:")) {
     response.headers.set("strict-transport-security", "max-age=31536000; includeSubDomains");
   }
+  return response;
+}
+
+/** The service worker's script: asked for anew each time, and allowed nothing but to call this origin. */
+function serviceWorker(): NextResponse {
+  const response = NextResponse.next();
+  response.headers.set("content-security-policy", "default-src 'none'; connect-src 'self'; img-src 'self'");
+  response.headers.set("cache-control", "no-cache");
+  response.headers.set("x-content-type-options", "nosniff");
+  response.headers.set("cross-origin-resource-policy", "same-origin");
   return response;
 }
 
@@ -51,6 +66,8 @@ function contentSecurityPolicy(nonce: string): string {
     "img-src 'self' data: blob:",
     "font-src 'self'",
     `connect-src 'self'${dev ? " ws:" : ""}`,
+    // Without it the worker would have to fit script-src, whose 'strict-dynamic' means no address.
+    "worker-src 'self'",
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",

@@ -10,6 +10,8 @@ export type TaskPatch = components["schemas"]["TaskPatch"];
 export type Project = components["schemas"]["ProjectRead"];
 export type Tag = components["schemas"]["TagRead"];
 export type Account = components["schemas"]["AccountRead"];
+export type Channel = components["schemas"]["ChannelRead"];
+export type ChannelKind = Channel["kind"];
 
 /** Send one request with the token; on 401 once more with a fresh one. Whatever goes wrong becomes one of our errors. */
 async function send(request: Request): Promise<Response> {

@@ -32,12 +32,13 @@ export async function errorOf(response: Response): Promise<ProblemError | Unreac
   if (!type.includes("application/problem+json")) return new UnreachableError(response.status);
   const retryAfter = response.headers.get("retry-after");
   const problem = (await response.json()) as Problem;
-  if (problem.status === 503) return new UnreachableError(503);
+  // One of a feature's own says that something is not set up here: that does not pass by itself.
+  if (problem.status === 503 && !problem.code.includes(".")) return new UnreachableError(503);
   return new ProblemError(problem, retryAfter ? Number(retryAfter) : null);
 }
 
 /** Whether trying again later can help. */
 export function isPassing(error: unknown): boolean {
-  if (error instanceof ProblemError) return error.problem.status >= 500 || error.problem.status === 429;
+  if (error instanceof ProblemError) return (error.problem.status >= 500 && !error.problem.code.includes(".")) || error.problem.status === 429;
   return error instanceof UnreachableError || error instanceof TypeError;
 }

@@ -2,7 +2,7 @@ import { createTranslator, type Messages } from "next-intl";
 import { describe, expect, it } from "vitest";
 
 import type { Problem } from "@/api/problem";
-import { refusalIn } from "@/api/refusals";
+import { fieldRefusalIn, refusalIn } from "@/api/refusals";
 import en from "../../messages/en.json";
 import ur from "../../messages/ur.json";
 
@@ -43,5 +43,12 @@ describe("a refusal", () => {
 
   it("without words is nothing", () => {
     expect(refusalIn(english, problem("request.invalid", [{ field: "x", code: "new-one", message: "…" }]))).toBeNull();
+  });
+
+  it("belongs to its field, whatever the body is made of", () => {
+    const refused = problem("channel.address-refused", [{ field: "webhook.url", code: "url-invalid", message: "…" }]);
+    expect(fieldRefusalIn(english, refused, "url")).toMatch(/^Write an address/);
+    expect(fieldRefusalIn(english, refused, "name")).toBeNull();
+    expect(fieldRefusalIn(english, problem("channel.too-many", null), "url")).toBeNull();
   });
 });

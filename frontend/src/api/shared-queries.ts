@@ -1,10 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 
-import { api, dataOf, type Project, type Tag } from "@/api/client";
+import { api, type Channel, type ChannelKind, dataOf, type Project, type Tag } from "@/api/client";
 import { Mark } from "@/api/live-cache";
 import { useUserPath } from "@/api/provider";
 
-/** What several features read: projects, tags, preferences. */
+/** What several features read: projects, tags, channels, preferences. */
 
 const PAGE = 200;
 // Ten thousand of a kind is more than a person can make; the bound is for a server that never ends.
@@ -58,6 +58,28 @@ export function useTags() {
     queryFn: () =>
       everyPage<Tag>((cursor) => api.GET("/api/{user_id}/tags", { params: { path, query: { limit: PAGE, cursor } } })),
     select: itemsOf,
+  });
+}
+
+export const CHANNELS = ["channels"] as const;
+
+/** Where somebody is told, and what this installation offers. */
+export interface Channels {
+  items: Channel[];
+  kinds: ChannelKind[];
+  /** What browsers subscribe with; null when none can. */
+  web_push_key: string | null;
+  mark: Mark;
+}
+
+export function useChannels() {
+  const path = useUserPath();
+  return useQuery({
+    queryKey: CHANNELS,
+    queryFn: async ({ signal }): Promise<Channels> => {
+      const answer = await api.GET("/api/{user_id}/channels", { params: { path }, signal });
+      return { ...dataOf(answer), mark: Mark.of(answer.response) };
+    },
   });
 }
 

@@ -12,7 +12,13 @@ import { ToastProvider } from "@/ui/toast";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("ui");
-  return { title: { default: "Duly", template: "%s · Duly" }, description: t("description"), applicationName: "Duly" };
+  return {
+    title: { default: "Duly", template: "%s · Duly" },
+    description: t("description"),
+    applicationName: "Duly",
+    appleWebApp: { capable: true, title: "Duly" },
+    icons: { apple: "/apple-touch-icon.png" },
+  };
 }
 
 export const viewport: Viewport = { width: "device-width", initialScale: 1 };

@@ -1,6 +1,7 @@
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 
+import { HOME, localPlace } from "@/auth/places";
 import { getAuth } from "@/auth/server";
 
 export interface SignedInUser {
@@ -17,7 +18,10 @@ export async function currentUser(): Promise<SignedInUser | null> {
   return session ? { id: session.user.id, name: session.user.name, email: session.user.email } : null;
 }
 
-/** Who is signed in; everybody else goes to the sign-in page. */
+/** Who is signed in; everybody else goes to the sign-in page, and from there to where they wanted to go. */
 export async function requireUser(): Promise<SignedInUser> {
-  return (await currentUser()) ?? redirect("/sign-in");
+  const user = await currentUser();
+  if (user) return user;
+  const place = localPlace((await headers()).get("x-place"));
+  redirect(place === HOME ? "/sign-in" : `/sign-in?to=${encodeURIComponent(place)}`);
 }

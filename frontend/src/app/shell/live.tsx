@@ -7,6 +7,7 @@ import { LiveProvider } from "@/api/live";
 import { useAccount } from "@/api/shared-queries";
 import { WorkspaceProvider } from "@/api/workspace";
 import { accountLive } from "@/features/account/live";
+import { channelsLive } from "@/features/channels/live";
 import { notificationsLive } from "@/features/notifications/live";
 import { projectsLive } from "@/features/projects/live";
 import { tagsLive } from "@/features/tags/live";
@@ -18,7 +19,7 @@ const MINUTE_MS = 60_000;
 /** Every page of a signed-in user follows the user's changes: the one table of who does what with them. */
 export function Live({ children }: { children: ReactNode }) {
   const client = useQueryClient();
-  const [tables] = useState(() => [accountLive, notificationsLive, projectsLive, tagsLive, tasksLive(client)]);
+  const [tables] = useState(() => [accountLive, channelsLive, notificationsLive, projectsLive, tagsLive, tasksLive(client)]);
   return (
     <LiveProvider tables={tables}>
       <NextDay />

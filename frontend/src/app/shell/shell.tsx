@@ -7,6 +7,7 @@ import { type ReactNode, useEffect, useState } from "react";
 import { useTags } from "@/api/shared-queries";
 import { Connection } from "@/app/shell/connection";
 import { PageLink } from "@/app/shell/page-link";
+import { ThisBrowser } from "@/app/shell/this-browser";
 import { Arrivals, Bell } from "@/features/notifications/components/bell";
 import { ProjectList } from "@/features/projects/components/project-list";
 import { IconButton } from "@/ui/button";
@@ -58,6 +59,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <div className="min-w-0 flex-1">{children}</div>
       <Connection />
       <Arrivals />
+      <ThisBrowser />
     </div>
   );
 }
@@ -148,7 +150,8 @@ function Navigation({ onClose }: { onClose?: () => void }) {
 }
 
 function Place({ href, children }: { href: string; children: ReactNode }) {
-  const here = usePathname() === href;
+  const pathname = usePathname();
+  const here = pathname === href || (href === "/settings" && pathname.startsWith("/settings/"));
   return (
     <PageLink
       href={href}

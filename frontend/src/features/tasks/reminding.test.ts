@@ -1,21 +1,25 @@
 import { describe, expect, it } from "vitest";
 
-import { sleeps, withReminder } from "@/features/tasks/reminding";
+import { type Reminder, type ReminderForm, reminderFormOf, reminderOf, sleeps, withReminder } from "@/features/tasks/reminding";
 import { sampleTask } from "@/features/tasks/sample";
 
+const wall = (at: string): [string, string] => [at.slice(0, 10), at.slice(11, 16)];
+const instant = (date: string, time: string) => `${date}T${time}:00Z`;
+
 describe("a task's reminders", () => {
-  it("get another one, if wished until the task is done", () => {
-    const one = { before: "PT30M", of: "due" as const };
-    const two = { at: "2026-12-24T08:00:00Z" };
-    expect(withReminder([one], two, false)).toEqual([one, two]);
-    expect(withReminder([], one, true)).toEqual([{ ...one, nag: { every: "PT10M", max: 10 } }]);
+  const one = { before: "PT30M", of: "due" as const };
+  const two = { at: "2026-12-24T08:00:00Z" };
+
+  it("get another one, or one in another's place", () => {
+    expect(withReminder([one], two)).toEqual([one, two]);
+    expect(withReminder([one, two], { ...one, nag: { every: "PT5M", max: 3 } }, one)).toEqual([{ ...one, nag: { every: "PT5M", max: 3 } }, two]);
   });
 
   it("are for different moments", () => {
-    const one = { before: "PT30M", of: "due" as const };
-    expect(withReminder([{ ...one, nag: { every: "PT1H" } }], one, false)).toBeNull();
-    expect(withReminder([{ at: "2026-12-24T08:00:00Z" }], { at: "2026-12-24T08:00:00.000Z" }, false)).toBeNull();
-    expect(withReminder([one], { ...one, of: "start" }, false)).toHaveLength(2);
+    expect(withReminder([{ ...one, nag: { every: "PT1H" } }], one)).toBeNull();
+    expect(withReminder([two], { at: "2026-12-24T08:00:00.000Z" })).toBeNull();
+    expect(withReminder([one, two], two, one)).toBeNull();
+    expect(withReminder([one], { ...one, of: "start" })).toHaveLength(2);
   });
 
   it("wait for the date they count from", () => {
@@ -24,5 +28,36 @@ describe("a task's reminders", () => {
     expect(sleeps({ before: "PT0S", of: "start" }, sampleTask({ due_on: "2026-12-24" }))).toBe(true);
     expect(sleeps({ before: "P1D", of: "deadline" }, sampleTask({ deadline_on: "2026-12-24" }))).toBe(false);
     expect(sleeps({ at: "2026-12-24T08:00:00Z" }, sampleTask())).toBe(false);
+  });
+});
+
+describe("the editor of a reminder", () => {
+  const form = (fields: Partial<ReminderForm> = {}) => ({ ...reminderFormOf(null, wall), ...fields });
+
+  it("says nothing that is as usual", () => {
+    expect(reminderOf(form(), instant)).toEqual({ before: "PT30M", of: "due" });
+    expect(reminderOf(form({ before: "", date: "2026-12-24", time: "08:00" }), instant)).toEqual({ at: "2026-12-24T08:00:00Z" });
+  });
+
+  it("says how often, and by which channels, in the API's order", () => {
+    expect(reminderOf(form({ nag: true, every: "PT1H", most: "3" }), instant)).toMatchObject({ nag: { every: "PT1H", max: 3 } });
+    expect(reminderOf(form({ told: "some", kinds: ["ntfy", "web_push"] }), instant)).toMatchObject({ channels: ["web_push", "ntfy"] });
+    expect(reminderOf(form({ told: "none" }), instant)).toMatchObject({ channels: [] });
+  });
+
+  it("waits for what is missing", () => {
+    expect(reminderOf(form({ before: "", date: "2026-12-24" }), instant)).toBeNull();
+    expect(reminderOf(form({ told: "some" }), instant)).toBeNull();
+    for (const most of ["", "0", "51", "2.5", "x"]) expect(reminderOf(form({ nag: true, most }), instant), most).toBeNull();
+  });
+
+  it("gives every reminder back as it was", () => {
+    const reminders: Reminder[] = [
+      { before: "P1D", of: "deadline" },
+      { before: "PT45M", of: "start", nag: { every: "PT20M", max: 7 } },
+      { at: "2026-12-24T08:00:00Z", channels: [] },
+      { before: "PT0S", of: "due", nag: { every: "P1D", max: 50 }, channels: ["email", "ntfy"] },
+    ];
+    for (const reminder of reminders) expect(reminderOf(reminderFormOf(reminder, wall), instant)).toEqual(reminder);
   });
 });

@@ -2,11 +2,14 @@ import type { Metadata } from "next";
 import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { getLocale, getTranslations } from "next-intl/server";
-import type { ReactNode } from "react";
 
+import { Leave } from "@/app/(app)/settings/leave";
+import { Section } from "@/app/(app)/settings/section";
+import { PageLink } from "@/app/shell/page-link";
 import { getAuth } from "@/auth/server";
 import { Preferences } from "@/features/account/components/preferences";
-import { ChangePassword, Sessions, SignOut } from "@/features/account/components/security";
+import { ChangePassword, Sessions } from "@/features/account/components/security";
+import { Icon } from "@/ui/icon";
 import { THEME_COOKIE } from "@/ui/locale";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -25,6 +28,15 @@ export default async function SettingsPage() {
       <Section title={t("preferences")}>
         <Preferences theme={theme} locale={await getLocale()} />
       </Section>
+      <Section title={t("telling.title")} text={t("telling.text")}>
+        <PageLink
+          href="/settings/notifications"
+          className="inline-flex min-h-10 items-center gap-2 self-start rounded-lg border border-line bg-raised px-3.5 text-sm transition-colors hover:bg-sunken"
+        >
+          <Icon name="bell" className="size-4" />
+          {t("telling.open")}
+        </PageLink>
+      </Section>
       <Section title={t("sessions.title")}>
         <Sessions currentToken={session.session.token} />
       </Section>
@@ -35,17 +47,8 @@ export default async function SettingsPage() {
         <p className="text-sm text-ink-soft">
           {t("signedInAs")} <bdi className="text-ink">{session.user.email}</bdi>
         </p>
-        <SignOut />
+        <Leave />
       </Section>
     </main>
-  );
-}
-
-function Section({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section className="flex flex-col items-stretch gap-4 [&>button]:self-start">
-      <h2 className="text-lg font-semibold">{title}</h2>
-      {children}
-    </section>
   );
 }

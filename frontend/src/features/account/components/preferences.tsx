@@ -6,7 +6,7 @@ import { useRouter } from "next/navigation";
 import type { Account } from "@/api/client";
 import { useAccount } from "@/api/shared-queries";
 import { useChangeAccount } from "@/features/account/mutations";
-import { Select, TextField } from "@/ui/field";
+import { Select } from "@/ui/field";
 import { ListSkeleton, Notice } from "@/ui/states";
 
 const WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] as const;
@@ -81,19 +81,6 @@ export function Preferences({ theme, locale }: { theme: string; locale: string }
           </option>
         ))}
       </Select>
-      <TextField
-        key={found.default_reminder_time}
-        type="time"
-        label={t("reminderTime")}
-        hint={t("reminderTimeHint")}
-        required
-        defaultValue={found.default_reminder_time}
-        onBlur={(event) => {
-          if (event.target.value && event.target.value !== found.default_reminder_time) {
-            change.mutate({ default_reminder_time: event.target.value });
-          }
-        }}
-      />
     </div>
   );
 }

@@ -8,7 +8,7 @@ import { useUserPath } from "@/api/provider";
 import { announceSignOut } from "@/api/sign-out";
 import { authClient } from "@/auth/client";
 import { forgetToken } from "@/auth/token";
-import { type Device, deviceOf } from "@/features/account/device";
+import { type Device, deviceOf } from "@/ui/device";
 import { Button } from "@/ui/button";
 import { TextField } from "@/ui/field";
 import { ListSkeleton, Notice } from "@/ui/states";
@@ -105,14 +105,18 @@ export function ChangePassword() {
   );
 }
 
-/** End this session. */
-export function SignOut() {
+/** End this session; `before` is what has to be done while there still is one. */
+export function SignOut({ before }: { before: (userId: string) => Promise<void> }) {
   const t = useTranslations("settings");
   const client = useQueryClient();
   const { user_id: userId } = useUserPath();
+  const [leaving, setLeaving] = useState(false);
   return (
     <Button
+      disabled={leaving}
       onClick={async () => {
+        setLeaving(true);
+        await before(userId);
         await authClient.signOut();
         forgetToken();
         announceSignOut(userId);

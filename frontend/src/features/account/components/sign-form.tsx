@@ -6,6 +6,7 @@ import { type FormEvent, useState } from "react";
 
 import { api } from "@/api/client";
 import { authClient } from "@/auth/client";
+import { HOME } from "@/auth/places";
 import { Button } from "@/ui/button";
 import { TextField } from "@/ui/field";
 import { useHydrated } from "@/ui/hydrated";
@@ -15,10 +16,12 @@ interface Props {
   mode: "signIn" | "signUp";
   locale: string;
   providers: { id: string; name: string }[];
+  /** Where to go on to: a place of this application. */
+  to: string;
 }
 
 /** Sign in or sign up with e-mail and password, or through a provider that the operator switched on. */
-export function SignForm({ mode, locale, providers }: Props) {
+export function SignForm({ mode, locale, providers, to }: Props) {
   const t = useTranslations("auth");
   const [error, setError] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
@@ -43,7 +46,7 @@ export function SignForm({ mode, locale, providers }: Props) {
       }
       if (mode === "signUp") await welcome(answer.data.user.id, locale);
       // A full load: the server renders for the new session.
-      window.location.assign("/inbox");
+      window.location.assign(to);
     } catch {
       setError(t("errors.away"));
       setBusy(false);
@@ -98,8 +101,8 @@ export function SignForm({ mode, locale, providers }: Props) {
               key={provider.id}
               onClick={() =>
                 provider.id === "oidc"
-                  ? authClient.$fetch("/sign-in/oauth2", { method: "POST", body: { providerId: "oidc", callbackURL: "/inbox" } }).then(follow)
-                  : authClient.signIn.social({ provider: provider.id as "github", callbackURL: "/inbox" })
+                  ? authClient.$fetch("/sign-in/oauth2", { method: "POST", body: { providerId: "oidc", callbackURL: to } }).then(follow)
+                  : authClient.signIn.social({ provider: provider.id as "github", callbackURL: to })
               }
             >
               {t("with", { provider: provider.name })}
@@ -109,7 +112,7 @@ export function SignForm({ mode, locale, providers }: Props) {
       )}
       <p className="mt-6 text-center text-sm text-ink-soft">
         {t(`${mode}.other`)}{" "}
-        <Link href={signUp ? "/sign-in" : "/sign-up"} className="font-medium text-accent underline underline-offset-4">
+        <Link href={`${signUp ? "/sign-in" : "/sign-up"}${to === HOME ? "" : `?to=${encodeURIComponent(to)}`}`} className="font-medium text-accent underline underline-offset-4">
           {t(`${mode}.otherLink`)}
         </Link>
       </p>

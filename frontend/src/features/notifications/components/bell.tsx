@@ -44,7 +44,7 @@ export function Arrivals() {
     else seen.current = before ?? "";
     if (before === null || !newest || newest.id <= before) return;
     if (newest.deliver_at && new Date(newest.deliver_at) > new Date()) return;
-    setSaid(t("arrived", { title: newest.title }));
+    setSaid(newest.digest ? t("digest.arrived", { today: newest.digest.today, overdue: newest.digest.overdue }) : t("arrived", { title: newest.title }));
   }, [data, newest, t]);
   return (
     <p role="status" className="sr-only" dir="auto">

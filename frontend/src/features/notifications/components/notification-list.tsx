@@ -4,6 +4,7 @@ import { usePathname, useSearchParams } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useRef, useState } from "react";
 
+import { DigestRow } from "@/features/notifications/components/digest-row";
 import { NotificationRow } from "@/features/notifications/components/notification-row";
 import type { Status } from "@/features/notifications/live";
 import { useReadAll } from "@/features/notifications/mutations";
@@ -63,9 +64,13 @@ export function NotificationList() {
         </EmptyState>
       )}
       <ul className="flex flex-col gap-2">
-        {items.map((notification) => (
-          <NotificationRow key={notification.id} notification={notification} href={hrefOf(notification.task_id)} onDone={() => region.current?.focus()} />
-        ))}
+        {items.map((notification) =>
+          notification.digest ? (
+            <DigestRow key={notification.id} notification={notification} digest={notification.digest} hrefOf={hrefOf} onDone={() => region.current?.focus()} />
+          ) : (
+            <NotificationRow key={notification.id} notification={notification} href={hrefOf(notification.task_id)} onDone={() => region.current?.focus()} />
+          ),
+        )}
       </ul>
       {list.hasNextPage && (
         <div className="flex justify-center py-4">

@@ -1,14 +1,14 @@
 "use client";
 
 import Link from "next/link";
-import { useFormatter, useNow, useTranslations } from "next-intl";
+import { useNow, useTranslations } from "next-intl";
 import { useId, useState } from "react";
 
 import { ProblemError } from "@/api/problem";
 import { useRefusal } from "@/api/refusals";
-import { useAccount } from "@/api/shared-queries";
 import type { Notification } from "@/features/notifications/live";
 import { useCompleteNotified, useReadNotification, useSnooze } from "@/features/notifications/mutations";
+import { useWhen } from "@/features/notifications/words";
 import { followHere } from "@/ui/address";
 import { Button } from "@/ui/button";
 import { cx } from "@/ui/class-names";
@@ -28,7 +28,7 @@ interface Props {
   onDone: () => void;
 }
 
-/** One message: what it is about, and what to do about it. */
+/** A reminder: what it is about, and what to do about it. */
 export function NotificationRow({ notification, href, onDone }: Props) {
   const t = useTranslations("notifications");
   const toast = useToast();
@@ -85,22 +85,18 @@ export function NotificationRow({ notification, href, onDone }: Props) {
       </Link>
       <Facts notification={notification} when={when} />
       <div className="mt-2 flex flex-wrap gap-2">
-        {notification.kind === "reminder" && (
-          <>
-            <Button aria-label={t("completeLabel", { title })} disabled={complete.isPending} onClick={onComplete}>
-              {t("complete")}
-            </Button>
-            <Button
-              aria-label={t("snoozeLabel", { title })}
-              aria-expanded={choosing}
-              aria-controls={choicesId}
-              disabled={snooze.isPending}
-              onClick={() => setChoosing(!choosing)}
-            >
-              {t("snooze")}
-            </Button>
-          </>
-        )}
+        <Button aria-label={t("completeLabel", { title })} disabled={complete.isPending} onClick={onComplete}>
+          {t("complete")}
+        </Button>
+        <Button
+          aria-label={t("snoozeLabel", { title })}
+          aria-expanded={choosing}
+          aria-controls={choicesId}
+          disabled={snooze.isPending}
+          onClick={() => setChoosing(!choosing)}
+        >
+          {t("snooze")}
+        </Button>
         {isUnread && (
           <Button kind="quiet" aria-label={t("readLabel", { title })} onClick={markRead}>
             {t("read")}
@@ -136,14 +132,4 @@ function Facts({ notification, when }: { notification: Notification; when: (text
       ))}
     </p>
   );
-}
-
-/** Say a date or an instant in the account's zone; a date without a time is the same everywhere. */
-function useWhen(): (text: string) => string {
-  const format = useFormatter();
-  const zone = useAccount().data?.time_zone ?? "UTC";
-  return (text) =>
-    text.length === "2026-12-24".length
-      ? format.dateTime(new Date(`${text}T12:00:00Z`), { timeZone: "UTC", weekday: "short", day: "numeric", month: "short" })
-      : format.dateTime(new Date(text), { timeZone: zone, day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
 }

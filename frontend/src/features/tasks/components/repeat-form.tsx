@@ -49,6 +49,12 @@ export function RepeatForm({ task, zone, due, initial, saving, onSave, onCancel 
       <Check checked={form.fromCompletion} onChange={(fromCompletion) => change({ fromCompletion })}>
         {t("fromCompletion")}
       </Check>
+      {!form.fromCompletion && (
+        <Select label={t("catchUp")} hint={t(`catchUpHints.${form.catchUp}`)} value={form.catchUp} onChange={(event) => change({ catchUp: event.target.value as RuleForm["catchUp"] })}>
+          <option value="skip">{t("catchUps.skip")}</option>
+          <option value="each">{t("catchUps.each")}</option>
+        </Select>
+      )}
       {!written && (
         <div className="grid grid-cols-2 items-start gap-3">
           <Select label={t("ends")} value={form.ends} onChange={(event) => change({ ends: event.target.value as RuleForm["ends"] })}>

@@ -1,117 +1,101 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useState } from "react";
+import { useRef, useState } from "react";
 
 import type { Task } from "@/api/client";
 import { useRefusal } from "@/api/refusals";
-import { instantOf } from "@/features/tasks/dates";
+import { ReminderForm } from "@/features/tasks/components/reminder-form";
 import { useChangeTask } from "@/features/tasks/mutations";
 import { useLength, useReminderWords } from "@/features/tasks/quick/words";
-import { type Anchor, ANCHORS, BEFORES, momentOf, type Reminder, sleeps, withReminder } from "@/features/tasks/reminding";
-import { Button, IconButton } from "@/ui/button";
-import { Check } from "@/ui/check";
-import { Select, TextField } from "@/ui/field";
+import { momentOf, type Reminder, sleeps, withReminder } from "@/features/tasks/reminding";
+import { IconButton } from "@/ui/button";
 import { Icon } from "@/ui/icon";
 import { useToast } from "@/ui/toast";
 
-/** When one is told of a task: the reminders in words, and a line to add one. */
+/** When one is told of a task: the reminders in words, each of which can be changed, and a line to add one. */
 export function TaskReminders({ task, accountZone }: { task: Task; accountZone: string }) {
   const t = useTranslations("tasks.reminders");
   const toast = useToast();
   const change = useChangeTask();
   const refusal = useRefusal();
-  const remind = useReminderWords();
-  const length = useLength();
+  const said = useSaid();
+  const heading = useRef<HTMLHeadingElement>(null);
+  const [editing, setEditing] = useState<string | null>(null);
+  const reminders: Reminder[] = task.reminders;
+  const zone = task.time_zone ?? accountZone;
+  const isOpen = task.status === "open";
 
-  function save(reminders: Reminder[]) {
-    change.mutate({ task, patch: { reminders } }, { onError: (error) => toast({ text: refusal(error) ?? t("failed"), tone: "danger" }) });
+  function save(changed: Reminder[]) {
+    change.mutate({ task, patch: { reminders: changed } }, { onError: (error) => toast({ text: refusal(error) ?? t("failed"), tone: "danger" }) });
+    setEditing(null);
+    // What was pressed goes, or changes into something else.
+    heading.current?.focus();
   }
-  function add(reminder: Reminder, nag: boolean) {
-    const more = withReminder(task.reminders, reminder, nag);
+  function put(reminder: Reminder, replaced: Reminder | null) {
+    const more = withReminder(reminders, reminder, replaced);
     if (more) save(more);
     else toast({ text: t("there") });
   }
 
   return (
     <section aria-labelledby="reminders-heading" className="flex flex-col gap-2 border-t border-line pt-5">
-      <h2 id="reminders-heading" className="flex items-center gap-2 text-sm font-semibold">
+      <h2 ref={heading} id="reminders-heading" tabIndex={-1} className="flex items-center gap-2 text-sm font-semibold outline-none">
         <Icon name="bell" className="size-4" />
         {t("title")}
       </h2>
-      {task.reminders.length === 0 && <p className="text-sm text-ink-soft">{t("none")}</p>}
+      {reminders.length === 0 && <p className="text-sm text-ink-soft">{t("none")}</p>}
       <ul className="flex flex-col empty:hidden">
-        {task.reminders.map((reminder) => {
-          const plain = remind(reminder);
-          const words = reminder.nag ? t("nags", { words: plain, length: length(reminder.nag.every) }) : plain;
+        {reminders.map((reminder) => {
+          const moment = momentOf(reminder);
+          const { words, where } = said(reminder);
+          if (editing === moment) {
+            return (
+              <li key={moment} className="py-1 text-sm">
+                <ReminderForm reminder={reminder} zone={zone} busy={change.isPending} onSave={(changed) => put(changed, reminder)} onCancel={() => setEditing(null)} />
+              </li>
+            );
+          }
           return (
-            <li key={momentOf(reminder)} className="flex items-center gap-2 text-sm">
+            <li key={moment} className="flex items-center gap-1 text-sm">
               <span className="min-w-0 flex-1">
                 {words}
+                {where && <span className="block text-xs text-ink-soft">{where}</span>}
                 {sleeps(reminder, task) && <span className="block text-xs text-ink-soft">{t("sleeps")}</span>}
               </span>
-              <IconButton
-                label={t("removeLabel", { words })}
-                disabled={change.isPending}
-                onClick={() => save(task.reminders.filter((other) => other !== reminder))}
-              >
+              {isOpen && (
+                <IconButton label={t("changeLabel", { words })} disabled={change.isPending} onClick={() => setEditing(moment)}>
+                  <Icon name="edit" className="size-4" />
+                </IconButton>
+              )}
+              <IconButton label={t("removeLabel", { words })} disabled={change.isPending} onClick={() => save(reminders.filter((other) => other !== reminder))}>
                 <Icon name="close" className="size-4" />
               </IconButton>
             </li>
           );
         })}
       </ul>
-      {task.status === "open" && <AddReminder zone={task.time_zone ?? accountZone} busy={change.isPending} onAdd={add} />}
+      {isOpen && (
+        <details className="text-sm">
+          <summary className="min-h-10 cursor-pointer py-2 text-accent">{t("add")}</summary>
+          <ReminderForm reminder={null} zone={zone} busy={change.isPending} onSave={(reminder) => put(reminder, null)} />
+        </details>
+      )}
     </section>
   );
 }
 
-function AddReminder({ zone, busy, onAdd }: { zone: string; busy: boolean; onAdd: (reminder: Reminder, nag: boolean) => void }) {
+/** Say a reminder: when and how often, and where if that is not everywhere. */
+function useSaid(): (reminder: Reminder) => { words: string; where: string | null } {
   const t = useTranslations("tasks.reminders");
-  const [when, setWhen] = useState<(typeof BEFORES)[number] | "">("PT30M");
-  const [of, setOf] = useState<Anchor>("due");
-  const [date, setDate] = useState("");
-  const [time, setTime] = useState("");
-  const [nag, setNag] = useState(false);
-  const ready = when !== "" || (date !== "" && time !== "");
-  return (
-    <details className="text-sm">
-      <summary className="min-h-10 cursor-pointer py-2 text-accent">{t("add")}</summary>
-      <div className="flex flex-col gap-3 rounded-xl border border-line p-3">
-        <Select label={t("when")} value={when} onChange={(event) => setWhen(event.target.value as typeof when)}>
-          {BEFORES.map((before) => (
-            <option key={before} value={before}>
-              {t(`befores.${before}`)}
-            </option>
-          ))}
-          <option value="">{t("absolute")}</option>
-        </Select>
-        {when ? (
-          <Select label={t("of")} value={of} onChange={(event) => setOf(event.target.value as Anchor)}>
-            {ANCHORS.map((anchor) => (
-              <option key={anchor} value={anchor}>
-                {t(`ofs.${anchor}`)}
-              </option>
-            ))}
-          </Select>
-        ) : (
-          <div className="grid grid-cols-2 items-start gap-3">
-            <TextField type="date" label={t("date")} min="1900-01-01" max="9998-12-31" value={date} onChange={(event) => setDate(event.target.value)} />
-            <TextField type="time" label={t("time")} value={time} onChange={(event) => setTime(event.target.value)} />
-          </div>
-        )}
-        <Check checked={nag} onChange={setNag}>
-          {t("nag")}
-        </Check>
-        <Button
-          kind="primary"
-          className="self-start"
-          disabled={!ready || busy}
-          onClick={() => onAdd(when ? { before: when, of } : { at: instantOf(date, time, zone) }, nag)}
-        >
-          {t("add")}
-        </Button>
-      </div>
-    </details>
-  );
+  const remind = useReminderWords();
+  const length = useLength();
+  return (reminder) => {
+    const plain = remind(reminder);
+    const { nag, channels } = reminder;
+    const words = nag ? t("nags", { words: plain, length: length(nag.every), count: nag.max ?? 10 }) : plain;
+    if (!channels) return { words, where: null };
+    const kinds = channels.map((kind) => t(`kinds.${kind}`)).join(t("comma"));
+    return { words, where: channels.length > 0 ? t("only", { kinds }) : t("listOnly") };
+  };
 }

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { deviceOf } from "@/features/account/device";
+import { deviceOf } from "@/ui/device";
 
 it.each([
   ["Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/156.0.0.0 Safari/537.36", "Chrome", "Linux"],

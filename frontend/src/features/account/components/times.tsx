@@ -1,0 +1,82 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+
+import type { Account } from "@/api/client";
+import { useAccount, useChannels } from "@/api/shared-queries";
+import { useChangeAccount } from "@/features/account/mutations";
+import { Check } from "@/ui/check";
+import { TextField } from "@/ui/field";
+import { ListSkeleton, Notice } from "@/ui/states";
+
+const DIGEST_TIME = "08:00";
+const QUIET_HOURS = { start: "22:00", end: "07:00" };
+
+/** When somebody is told: the hour of days without a time, the daily digest, quiet hours. Each is saved as soon as it is chosen. */
+export function Times() {
+  const t = useTranslations("settings.times");
+  const account = useAccount();
+  const change = useChangeAccount();
+  if (account.isError && !account.data) return <Notice>{t("failed")}</Notice>;
+  if (!account.data) return <ListSkeleton label={t("loading")} />;
+  const found: Account = account.data;
+  const { digest_time: digest, quiet_hours: quiet } = found;
+  return (
+    <div className="flex flex-col gap-5">
+      {change.isError && <Notice>{t("failed")}</Notice>}
+      <div className="sm:max-w-80">
+        <Time label={t("reminder")} hint={t("reminderHint")} value={found.default_reminder_time} onChange={(time) => change.mutate({ default_reminder_time: time })} />
+      </div>
+      <div className="flex flex-col gap-2">
+        <Check checked={digest !== null} onChange={(on) => change.mutate({ digest_time: on ? DIGEST_TIME : null })}>
+          {t("digest")}
+        </Check>
+        <p className="-mt-2 ps-7.5 text-xs text-ink-soft">{t("digestHint")}</p>
+        {digest !== null && (
+          <div className="flex flex-col gap-2 ps-7.5 sm:max-w-80">
+            <Time label={t("digestTime")} value={digest} onChange={(time) => change.mutate({ digest_time: time })} />
+            <NoTaker />
+          </div>
+        )}
+      </div>
+      <div className="flex flex-col gap-2">
+        <Check checked={quiet !== null} onChange={(on) => change.mutate({ quiet_hours: on ? QUIET_HOURS : null })}>
+          {t("quiet")}
+        </Check>
+        <p className="-mt-2 ps-7.5 text-xs text-ink-soft">{t("quietHint")}</p>
+        {quiet !== null && (
+          <div className="grid max-w-80 grid-cols-2 items-start gap-3 ps-7.5">
+            <Time label={t("quietStart")} value={quiet.start} onChange={(start) => change.mutate({ quiet_hours: { ...quiet, start } })} />
+            <Time label={t("quietEnd")} value={quiet.end} onChange={(end) => change.mutate({ quiet_hours: { ...quiet, end } })} />
+          </div>
+        )}
+      </div>
+      <p className="text-xs text-ink-soft">{t.rich("zone", { zone: () => <bdi>{found.time_zone.replaceAll("_", " ")}</bdi> })}</p>
+    </div>
+  );
+}
+
+/** A time of day, sent once the field is left: while one types, it is half a time. */
+function Time({ label, hint, value, onChange }: { label: string; hint?: string; value: string; onChange: (time: string) => void }) {
+  return (
+    <TextField
+      key={value}
+      type="time"
+      label={label}
+      hint={hint}
+      required
+      defaultValue={value}
+      onBlur={(event) => {
+        if (event.target.value && event.target.value !== value) onChange(event.target.value);
+      }}
+    />
+  );
+}
+
+/** A digest that no channel takes is easily missed. */
+function NoTaker() {
+  const t = useTranslations("settings.times");
+  const channels = useChannels().data?.items;
+  if (!channels || channels.some(({ enabled, state, wants }) => enabled && state !== "unconfirmed" && wants.includes("digest"))) return null;
+  return <p className="text-sm text-warn">{t("noTaker")}</p>;
+}
