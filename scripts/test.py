@@ -140,6 +140,7 @@ def journeys() -> Count:
             DULY_BROWSER=path,
             DULY_E2E_URL=duly.web,
             DULY_E2E_DATA_DIR=duly.data,
+            DULY_E2E_MAIL_PORT=str(duly.mail_port),
         )
     return judge_report(report, code)
 
