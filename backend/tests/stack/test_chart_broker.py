@@ -22,7 +22,7 @@ FILES = CHECKOUT / "deploy" / "helm" / "duly" / "files" / "broker"
 READY_SECONDS = 60.0
 # What the scripts want of `kafka-topics.sh`, whose Java is not among the pinned jars.
 TOPICS = """
-import argparse, sys
+import argparse, socket, sys
 from duly.launcher.stack.wire import Broker
 parser = argparse.ArgumentParser()
 for name in ("--bootstrap-server", "--command-config", "--topic"):
@@ -35,6 +35,11 @@ given = parser.parse_args()
 open(given.command_config).close()
 host, _, port = given.bootstrap_server.partition(":")
 broker = Broker(int(port), host)
+try:
+    socket.getaddrinfo(host, port)
+except OSError:
+    # As Java's client says it.
+    sys.exit("No resolvable bootstrap urls given in bootstrap.servers")
 if given.list:
     print(*broker.topics(), sep="\\n")
 else:
@@ -126,6 +131,13 @@ def test_starts_makes_its_topics_and_keeps_them(broker: ChartBroker) -> None:
 def test_before_there_is_a_broker_nothing_is_made(broker: ChartBroker) -> None:
     said = broker.make_topics(IF_THERE="true", BROKERS="broker.invalid:9092")
     assert "makes its topics when it starts" in said
+
+
+def test_a_broker_that_is_away_is_not_taken_for_one_that_is_not_there_yet(broker: ChartBroker) -> None:
+    command = ["/bin/sh", str(broker.folder / "config" / "topics.sh")]
+    for more in ({"IF_THERE": "true"}, {"BROKERS": "broker.invalid:9092"}):
+        done = subprocess.run(command, env={**broker.environment, **more}, capture_output=True, check=False)
+        assert done.returncode == 1
 
 
 @pytest.mark.parametrize(("told", "meant"), [("SHA-256", "SCRAM-SHA-256"), ("SHA-512", "SCRAM-SHA-512"), ("", "PLAIN")])

@@ -1,10 +1,6 @@
 # Makes the topics of $TOPICS that are not there. Those that are there stay as they are.
 set -eu
 export KAFKA_HEAP_OPTS=-Xmx128m LOG_DIR=/tmp
-if [ "${IF_THERE:-}" = true ] && ! getent hosts "${BROKERS%:*}"; then
-  echo "there is no broker yet; it makes its topics when it starts"
-  exit 0
-fi
 settings=/tmp/client.properties
 umask 077
 # `password` is what Dapr calls SASL, and with it goes TLS.
@@ -25,7 +21,13 @@ topics() {
   "${KAFKA_BIN:-/opt/kafka/bin}/kafka-topics.sh" --bootstrap-server "$BROKERS" --command-config $settings "$@"
 }
 # Each call is a Java of its own and takes seconds: one finds out that nothing is to be done.
-have=$(topics --list)
+if ! have=$(topics --list 2>&1); then
+  echo "$have"
+  case "${IF_THERE:-}$have" in
+    true*"No resolvable bootstrap"*) echo "there is no broker yet; it makes its topics when it starts"; exit 0 ;;
+  esac
+  exit 1
+fi
 for topic in $TOPICS; do
   if printf '%s\n' "$have" | grep -qxF "$topic"; then continue; fi
   topics --create --if-not-exists --topic "$topic" --partitions "$PARTITIONS" --replication-factor "$REPLICATION"
