@@ -3,11 +3,11 @@
 SETUP := @sh scripts/with-python.sh scripts/setup.py
 DULY := @backend/.venv/bin/python -m duly
 
-.PHONY: help run dev dapr test check bench generate migrate demo doctor clean
+.PHONY: help run dev dapr test check verify-images verify-cluster bench generate migrate demo doctor clean
 
 help: ## List the commands
 	@echo "Duly. Commands:"
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
 
 run: ## Install what is missing, build the web once, run everything
 	$(SETUP) run
@@ -28,6 +28,14 @@ test: ## Every test: backend, web, journeys in a real browser
 check: ## Lint, types, import rules, generated files, workflows
 	$(SETUP) check
 	@backend/.venv/bin/python scripts/check.py
+
+verify-images: ## Build both images and run the small install from them (needs Linux, root, podman)
+	$(SETUP) test
+	@backend/.venv/bin/python scripts/test_images.py
+
+verify-cluster: ## Every profile of the chart on a real control plane with simulated nodes (needs Linux on amd64, Go)
+	$(SETUP) test
+	@backend/.venv/bin/python scripts/test_cluster.py
 
 bench: ## Measure API and event path against the floor that PostgreSQL sets
 	$(SETUP) test

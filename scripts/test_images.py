@@ -16,7 +16,7 @@ from images.engine import PACKAGES, lacks
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "test-results"
-TESTS = ROOT / "deploy" / "tests"
+TESTS = ROOT / "deploy" / "tests" / "compose"
 
 
 def run() -> tuple[Path, int] | None:
@@ -28,7 +28,7 @@ def run() -> tuple[Path, int] | None:
     if prefix is not None:
         _install(prefix)
     report = RESULTS / "images.xml"
-    options = ["-q", "-s", f"--junit-xml={report}", "--config-file", str(TESTS / "pytest.ini")]
+    options = ["-q", "-s", f"--junit-xml={report}", "--config-file", str(TESTS.parent / "pytest.ini")]
     command = [*(prefix or []), sys.executable, "-m", "pytest", *options, str(TESTS)]
     done = subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, check=False)
     return report, done.returncode

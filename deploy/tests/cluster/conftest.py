@@ -21,6 +21,7 @@ def plane() -> Iterator[ControlPlane]:
         files = [f"--filename={path}" for path in tools.crds(every=True)]
         plane.api.kubectl("apply", "--server-side", *files)
         plane.api.kubectl("wait", "--for=condition=Established", "--timeout=30s", *files)
+        plane.api.forget()
         plane.api.apply([*simulated.classes(), *simulated.injection()])
         until(lambda: _injects(plane), 30, "no sidecar comes into a pod that asks for one")
         plane.took["definitions"] = time.monotonic() - began

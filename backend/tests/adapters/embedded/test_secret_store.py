@@ -46,3 +46,25 @@ class TestEnvironment:
         assert await store.get("operator-token") == "environment"
         monkeypatch.setenv("DULY_OPERATOR_TOKEN", "")
         assert await store.get("operator-token") == "file"
+
+
+class TestFolderOfFiles:
+    async def test_comes_between_environment_and_store_and_is_read_each_time(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        write(tmp_path, '{"operator-token": "store"}')
+        files = tmp_path / "secrets"
+        files.mkdir()
+        store = EmbeddedSecretStore(tmp_path, files)
+        assert await store.get("operator-token") == "store"
+        (files / "DULY_OPERATOR_TOKEN").write_text("file\n")
+        assert await store.get("operator-token") == "file"
+        (files / "DULY_OPERATOR_TOKEN").write_text("another")
+        assert await store.get("operator-token") == "another"
+        monkeypatch.setenv("DULY_OPERATOR_TOKEN", "environment")
+        assert await store.get("operator-token") == "environment"
+
+    async def test_that_cannot_be_read_is_away_not_missing(self, tmp_path: Path) -> None:
+        (tmp_path / "DULY_OPERATOR_TOKEN").mkdir()
+        with pytest.raises(SecretsAway, match="cannot be read"):
+            await EmbeddedSecretStore(None, tmp_path).get("operator-token")

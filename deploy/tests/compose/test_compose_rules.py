@@ -1,11 +1,12 @@
 """The rules for compose files see what they are for: each is broken once in a copy of the real files."""
 
 import copy
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
-
 from images import compose, rules
 
 Services = dict[str, dict[str, Any]]
@@ -75,3 +76,38 @@ def test_a_circle_is_refused() -> None:
     waiting = {"depends_on": {"b": {"condition": "service_started"}}}
     with pytest.raises(ValueError, match="wait for each other"):
         list(compose.order({"a": waiting, "b": {"depends_on": {"a": {"condition": "service_started"}}}}))
+
+
+class TestGuide:
+    """docs/how-to/compose.md: its commands are run by the other tests under podman; here, that each names what there is."""
+
+    FLAGS = ("-d", "--build", "--rm", "-T", "-f", "-", "--force-recreate")
+    WORDS = {"up", "pull", "run", "down", "ps", "logs", "exec"}
+
+    def commands(self) -> list[list[str]]:
+        blocks = re.findall(r"```sh\n(.*?)```", (compose.ROOT / "docs" / "how-to" / "compose.md").read_text(), re.DOTALL)
+        found = re.findall(r"docker compose ([^#&|\n>]+)", "\n".join(blocks))
+        return [command.split() for command in found]
+
+    def test_every_command_names_files_profiles_and_services_that_there_are(self) -> None:
+        commands = self.commands()
+        assert len(commands) > 12
+        for command in commands:
+            files: list[Path] = []
+            profiles = ["tools"]
+            rest = list(command)
+            while rest[0] in {"-f", "--profile"}:
+                option, value, *rest = rest
+                if option == "-f":
+                    files.append(compose.ROOT / value)
+                else:
+                    profiles.append(value)
+            assert all(path.is_file() for path in files), command
+            services = compose.merged(tuple(files) or (compose.BASE,), tuple(profiles))["services"]
+            word, *arguments = rest
+            assert word in self.WORDS, command
+            named = [argument for argument in arguments if argument not in self.FLAGS]
+            if word in {"run", "exec", "logs"}:
+                assert named[0] in services, command
+            else:
+                assert set(named) <= set(services), command

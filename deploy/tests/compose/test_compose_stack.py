@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import pytest
-
 import browser
+import pytest
 from images.engine import Engine
 from images.stack import Stack
 from images.tools import ROOT
@@ -132,6 +131,10 @@ class TestUse:
             # Read-only is no trouble that somebody swallowed.
             assert "EROFS" not in stack.logs(service)
             assert "Read-only file system" not in stack.logs(service)
+
+    def test_an_operators_commands_find_the_database(self, engine: Engine, stack: Stack) -> None:
+        assert "no dead letters" in within(engine, stack, "backend", "duly", "dead-letters", "list").lower()
+        assert within(engine, stack, "backend", "duly", "audit", "verify")
 
     def test_memory_at_rest(self, engine: Engine, stack: Stack, record_property: Any) -> None:
         for service, most in MEMORY_MB.items():
