@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import check_deploy
+import check_images
 import check_monitoring
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -136,6 +137,7 @@ CHECKS: dict[str, Callable[[], str | None]] = {
     "workflows are safe": workflows_safe,
     "lock files": lock_files,
     **check_deploy.CHECKS,
+    **check_images.CHECKS,
     **check_monitoring.CHECKS,
     "forbidden text": forbidden_text,
 }
