@@ -76,6 +76,8 @@ def agrees() -> str | None:
         wrong.append(f"the chart's topics are not {' '.join(EVERY_TOPIC)}")
     if chart["appVersion"] != __version__:
         wrong.append(f"the chart is of version {chart['appVersion']}, the backend {__version__}")
+    if not (tools.ROOT / "frontend" / "src" / "app" / "icon.svg").exists():
+        wrong.append("the web's probes ask for /icon.svg, which there is not")
     oldest = tools.KUBERNETES[0].rpartition(".")[0]
     if chart["kubeVersion"] != f">={oldest}.0-0":
         wrong.append(f"the chart is for {chart['kubeVersion']}, and the checks begin with {oldest}")

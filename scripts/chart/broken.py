@@ -117,7 +117,7 @@ MUTANTS = [
     Mutant(
         "network policies",
         "the broker is open",
-        lambda d: put(find(d, "NetworkPolicy", "-broker")["spec"], "ingress", [{}]),
+        lambda d: put(find(d, "NetworkPolicy", "duly-broker")["spec"], "ingress", [{}]),
         "oke-free",
     ),
     Mutant(
