@@ -15,6 +15,8 @@ from duly.messaging.sleeping import Looked, Sleeper
 from duly.ports.event_bus import EventBus
 
 BATCH = 100
+# Users at once: one's round trips to the database are another's time.
+LANES = 4
 # A digest that cannot be composed is left for so long; the others go on.
 _APART_SECONDS = 60.0
 _log = structlog.get_logger(__name__)
@@ -38,7 +40,16 @@ class Daily:
         self._apart = {user: until for user, until in self._apart.items() if until > now}
         async with reading(self._work.engine) as connection:
             users = await repository.due(connection, self._work.clock.now(), BATCH, self._apart)
-        busy = [user for user in users if not await self._compose(user)]
+        lanes = asyncio.Semaphore(LANES)
+
+        async def in_lane(user: UUID) -> bool:
+            async with lanes:
+                return await self._compose(user)
+
+        done = await asyncio.gather(*(in_lane(user) for user in users), return_exceptions=True)
+        if away := next((error for error in done if isinstance(error, BaseException)), None):
+            raise away
+        busy = [user for user, composed in zip(users, done, strict=True) if not composed]
         for user in busy:
             await self._compose(user, wait=True)
         async with reading(self._work.engine) as connection:
