@@ -8,7 +8,7 @@ import ssl
 import subprocess
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlencode
@@ -27,9 +27,12 @@ class Refused(Exception):
         self.code = code
 
 
-@dataclass(frozen=True)
+@dataclass
 class Api:
-    """The API at a port of this machine; `certificate` is the file that proves it, `kubeconfig` the file for other programs."""
+    """The API at a port of this machine; `certificate` is the file that proves it, `kubeconfig` the file for other programs.
+
+    One thread asks at a time.
+    """
 
     port: int
     token: str
@@ -37,23 +40,40 @@ class Api:
     kubeconfig: Path
     home: Path
     kubectl_path: Path
+    _known: dict[str, list[Object]] = field(default_factory=dict)
+    _groups: list[str] = field(default_factory=list)
 
     def call(self, method: str, path: str, body: Object | None = None, media: str = "application/json") -> Object:
         """Ask once. Errors: `Refused` with the code of HTTP, OSError when nobody answers."""
-        connection = http.client.HTTPSConnection(
-            "127.0.0.1", self.port, context=_trust(self.certificate), timeout=_ANSWER_SECONDS
-        )
+        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": media, "Accept": "application/json"}
+        again = self._line.sock is not None
         try:
-            headers = {"Authorization": f"Bearer {self.token}", "Content-Type": media, "Accept": "application/json"}
-            connection.request(method, path, None if body is None else json.dumps(body), headers)
-            answer = connection.getresponse()
-            text = answer.read().decode()
-        finally:
-            connection.close()
+            answer, text = self._ask(method, path, body, headers)
+        except (ConnectionError, http.client.RemoteDisconnected):
+            # A line that nobody used for a while is closed by the server.
+            if not again:
+                raise
+            answer, text = self._ask(method, path, body, headers)
         if answer.status >= 400:
             raise Refused(_message(text), answer.status)
         found: Object = json.loads(text) if text.startswith("{") else {"text": text}
         return found
+
+    def _ask(
+        self, method: str, path: str, body: Object | None, headers: dict[str, str]
+    ) -> tuple[http.client.HTTPResponse, str]:
+        try:
+            self._line.request(method, path, None if body is None else json.dumps(body), headers)
+            answer = self._line.getresponse()
+            return answer, answer.read().decode()
+        except OSError:
+            self._line.close()
+            raise
+
+    @functools.cached_property
+    def _line(self) -> http.client.HTTPSConnection:
+        trust = ssl.create_default_context(cafile=str(self.certificate))
+        return http.client.HTTPSConnection("127.0.0.1", self.port, context=trust, timeout=_ANSWER_SECONDS)
 
     def items(self, path: str, **options: str) -> list[Object]:
         """Return the objects of a collection, such as `/api/v1/namespaces/x/pods`."""
@@ -82,7 +102,7 @@ class Api:
     def path_of(self, one: Object) -> str:
         """Return the path of an object, as it says itself what it is."""
         version, kind = one["apiVersion"], one["kind"]
-        resource = next((r for r in self.resources(version) if r["kind"] == kind), None)
+        resource = next((r for r in self._resources(version) if r["kind"] == kind), None)
         if resource is None:
             raise Refused(f"{version} {kind} is no kind of this cluster")
         base = f"/api/{version}" if version == "v1" else f"/apis/{version}"
@@ -90,15 +110,24 @@ class Api:
             base += f"/namespaces/{one['metadata']['namespace']}"
         return f"{base}/{resource['name']}/{one['metadata']['name']}"
 
-    def resources(self, version: str) -> list[Object]:
-        """Return the resources of a group and version, without those that are part of another."""
-        found = self.call("GET", f"/api/{version}" if version == "v1" else f"/apis/{version}")
-        return [resource for resource in found["resources"] if "/" not in resource["name"]]
-
     def collections(self) -> list[tuple[str, Object]]:
         """Return every resource that can be listed: its group and preferred version, and what it is."""
-        versions = ["v1"] + [group["preferredVersion"]["groupVersion"] for group in self.call("GET", "/apis")["groups"]]
-        return [(version, one) for version in versions for one in self.resources(version) if "list" in one["verbs"]]
+        if not self._groups:
+            self._groups = [group["preferredVersion"]["groupVersion"] for group in self.call("GET", "/apis")["groups"]]
+        versions = ["v1", *self._groups]
+        return [(version, one) for version in versions for one in self._resources(version) if "list" in one["verbs"]]
+
+    def forget(self) -> None:
+        """Ask anew which kinds there are: definitions came."""
+        self._known.clear()
+        self._groups.clear()
+
+    def _resources(self, version: str) -> list[Object]:
+        """Return the resources of a group and version, without those that are part of another."""
+        if version not in self._known:
+            found = self.call("GET", f"/api/{version}" if version == "v1" else f"/apis/{version}")
+            self._known[version] = [resource for resource in found["resources"] if "/" not in resource["name"]]
+        return self._known[version]
 
     def kubectl(self, *words: str, text: str | None = None) -> str:
         """Run kubectl as a person would; return what it printed, warnings too. Errors: `Refused`."""
@@ -121,11 +150,6 @@ def _message(text: str) -> str:
         return str(json.loads(text)["message"])
     except (ValueError, KeyError, TypeError):
         return text.strip()
-
-
-@functools.cache
-def _trust(certificate: Path) -> ssl.SSLContext:
-    return ssl.create_default_context(cafile=str(certificate))
 
 
 def until(found: Callable[[], T | None], seconds: float, words: str | Callable[[], str]) -> T:

@@ -15,6 +15,7 @@ from duly.launcher.stack import cache, needs
 TOOLS = chart.TOOLS
 OLDEST_GO = (1, 26)
 HOW = "Debian: golang from backports; macOS: brew install go"
+_ETCD = "go.etcd.io/etcd/server/v3"
 _CONTROL_PLANE = tuple(
     f"k8s.io/kubernetes/cmd/kube-{name}" for name in ("apiserver", "controller-manager", "scheduler")
 )
@@ -61,36 +62,27 @@ def find() -> Programs:
     major, minor = number.split(".")[:2]
     said = {"gitVersion": f"v{number}", "gitMajor": major, "gitMinor": minor, "gitTreeState": "clean"}
     stamp = " ".join(f"-X k8s.io/component-base/version.{name}={value}" for name, value in said.items())
-    control = _built("kubernetes", number, _CONTROL_PLANE, "the control plane of Kubernetes", stamp)
-    # Its folder is called `v3`, and so would the program be.
-    etcd = _built(
-        "kubernetes", version("go.etcd.io/etcd/server/v3", "kubernetes"), ("go.etcd.io/etcd/server/v3",), "etcd"
-    )
-    kwok = _built("kwok", version("sigs.k8s.io/kwok", "kwok"), ("sigs.k8s.io/kwok/cmd/kwok",), "kwok")
+    control = _built("kubernetes", "kubernetes", number, _CONTROL_PLANE, stamp)
+    etcd = _built("etcd", "kubernetes", version(_ETCD, "kubernetes"), (_ETCD,))
+    kwok = _built("kwok", "kwok", version("sigs.k8s.io/kwok", "kwok"), ("sigs.k8s.io/kwok/cmd/kwok",))
     return Programs(
+        # Go calls a program after the folder above a `v3`.
         etcd / "server",
         *(control / f"kube-{name}" for name in ("apiserver", "controller-manager", "scheduler")),
         kwok / "kwok",
     )
 
 
-def _built(folder: str, number: str, programs: tuple[str, ...], words: str, stamp: str = "") -> Path:
+def _built(name: str, folder: str, number: str, programs: tuple[str, ...], words: str = "", stamp: str = "") -> Path:
+    """Return the folder with programs of a module below tools/; `words` say what they are."""
+    words = words or name
     module = TOOLS / folder
     machine = f"{needs.go_version()} {platform.system()} {platform.machine()} {programs} {stamp}"
     key = cache.key(module / "go.mod", module / "go.sum", words=machine)
 
     def build(fresh: Path) -> None:
-        flags = [
-            "-trimpath",
-            "-buildvcs=false",
-            "-mod=readonly",
-            "-ldflags",
-            f"-s -w {stamp}".strip(),
-            "-o",
-            f"{fresh}/",
-        ]
+        flags = ["-trimpath", "-buildvcs=false", "-mod=readonly", "-ldflags", f"-s -w {stamp}", "-o", f"{fresh}/"]
         command = ["go", "build", *flags, *programs]
-        cache.run(command, module, f"Building {words}", CGO_ENABLED="0", GOWORK="off")
+        cache.run(command, module, f"Building {name}", CGO_ENABLED="0", GOWORK="off")
 
-    name = programs[0].split("/")[2] if len(programs) == 1 else folder
-    return cache.made(f"{name}-{number}-{key}", f"Building {words} {number} from Go modules (minutes, once)", build)
+    return cache.made(f"{name}-{number}-{key}", f"Building {name} {number} from Go modules (minutes, once)", build)

@@ -100,7 +100,11 @@ class Release:
         until(lambda: not self.objects("pods"), _SETTLE_SECONDS, lambda: f"pods stay: {names(self.objects('pods'))}")
 
     def _helm(self, command: str, *words: str) -> str:
-        return self.plane.helm(self.case.helm, command, RELEASE, *words, "--namespace", self.namespace)
+        try:
+            return self.plane.helm(self.case.helm, command, RELEASE, *words, "--namespace", self.namespace)
+        except Refused as error:
+            # That something did not come in time says little without the reason.
+            raise Refused("\n".join([str(error), *self.reasons()]), error.code) from error
 
     def objects(self, resource: str, namespace: str = "", group: str = "api/v1") -> list[Object]:
         """Return the objects of one resource in the namespace."""
