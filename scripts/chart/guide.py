@@ -142,8 +142,13 @@ def _installs(helm: Path, words: list[str]) -> Iterator[str]:
     for word in rest:
         if word in ("-n", "--timeout"):
             next(rest)
+        elif word == "-f" and (file := next(rest)) != "-":
+            kept += ["-f", str(tools.ROOT / file)]
+        elif word in ("-f", "-"):
+            # What runs already: here the profile stands in for it.
+            kept += ["-f", str(render.values_of("oke-free"))]
         elif word not in _CLUSTER:
-            kept.append(str(tools.ROOT / word) if word.startswith("deploy/") else word)
+            kept.append(word)
     try:
         render.helm(helm, "template", "duly", str(render.CHART), "--kube-version", tools.KUBERNETES[0], *kept)
     except render.RenderFailed as error:
