@@ -252,14 +252,14 @@ test("e-mail: confirmed by its code, tested, and ended by the link in a mail, wi
 
   // Somebody who is signed in nowhere follows the link.
   const link = /<(http[^>]+)>/.exec(tested.headers.get("list-unsubscribe"))[1];
-  const token = link.split("/").at(-1);
+  assert.ok(tested.text.includes(link), "the mail does not say how to end it");
   const stranger = await openPage(browser);
-  await stranger.page.goto(`${URL_OF_DULY}/unsubscribe?token=${token}`);
+  await stranger.page.goto(link);
   await look(stranger.page, "en-unsubscribe");
   await stranger.page.getByRole("button", { name: "Send no more mail" }).click();
   await stranger.page.getByText("Done. No more mail comes to your address.").waitFor();
   await card.getByText("Off", { exact: true }).waitFor();
-  await stranger.page.goto(`${URL_OF_DULY}/unsubscribe?token=${token.slice(1)}`);
+  await stranger.page.goto(link.slice(0, -1));
   await stranger.page.getByRole("button", { name: "Send no more mail" }).click();
   await stranger.page.getByText(/^This link belongs to no channel/).waitFor();
 
@@ -416,7 +416,7 @@ test("times: quiet hours and a digest, which comes at its minute; each reminder 
 
   // Late completions are made up for, if wished.
   await panel.getByRole("button", { name: "Repeat this task" }).click();
-  await panel.getByLabel("How often").selectOption("daily");
+  await panel.getByLabel("How often", { exact: true }).selectOption("daily");
   await panel.getByLabel("When it is completed late").selectOption("each");
   await panel.getByText("A daily task that was forgotten for a week comes back once for each of its days.").waitFor();
   await panel.getByRole("button", { name: "Save the repeat" }).click();

@@ -29,6 +29,16 @@ export function passingOf(pathname: string, search: string, { apiUrl, streamUrl,
   return { kind: "passed", to: below(apiUrl, pathname, search), daprToken };
 }
 
+/**
+ * Return the page for whoever follows a link that programs post to; null for what is no such link. A mail has one address to unsubscribe
+ * from it: mail programs post there (RFC 8058), people open it, and are asked first.
+ */
+export function pageOfLink(method: string, pathname: string): string | null {
+  if (method !== "GET" && method !== "HEAD") return null;
+  const found = /^\/api\/unsubscribe\/([\w-]+)$/.exec(pathname);
+  return found ? `/unsubscribe?token=${found[1]}` : null;
+}
+
 /** Return an address below a base that may have a path of its own, such as a sidecar's for service invocation. */
 function below(base: string, pathname: string, search: string): URL {
   const url = new URL(base);

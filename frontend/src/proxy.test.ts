@@ -26,6 +26,14 @@ describe("what the web passes on to the API", () => {
     expect(passedOn(path, "GET")).toBe(API + path);
   });
 
+  it("a mail program's click that unsubscribes, while a person's leads to a page", () => {
+    const link = "/api/unsubscribe/gAAAA-_x9";
+    expect(passedOn(link, "POST")).toBe(API + link);
+    const answer = proxy(new NextRequest(new URL(link, ORIGIN)));
+    expect([answer.status, answer.headers.get("location")]).toEqual([303, `${ORIGIN}/unsubscribe?token=gAAAA-_x9`]);
+    expect(passedOn("/api/unsubscribe/x/y", "GET")).toBe(`${API}/api/unsubscribe/x/y`);
+  });
+
   it.each([
     "/job/reminder-1",
     "/job%2Freminder-1",

@@ -1,13 +1,15 @@
 import { type NextRequest, NextResponse } from "next/server";
 
 import { env } from "@/env";
-import { headersOf, passingOf } from "@/passing";
+import { headersOf, pageOfLink, passingOf } from "@/passing";
 
 const SERVICE_WORKER = "/sw.js";
 
 /** Pass API calls on to FastAPI, and give every page its security headers. Authorises nothing: the API does. */
 export function proxy(request: NextRequest): NextResponse {
   const { pathname, search } = request.nextUrl;
+  const page = pageOfLink(request.method, pathname);
+  if (page) return NextResponse.redirect(new URL(page, env.origin), 303);
   const passing = passingOf(pathname, search, env);
   if (passing.kind === "refused") return notFound();
   if (passing.kind === "passed") {

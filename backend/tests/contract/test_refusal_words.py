@@ -58,8 +58,8 @@ def test_a_refused_rule_has_words_that_name_what_the_reason_names(reason: str) -
         assert holes(said) - {"part"} == holes(REASONS[reason]), language
 
 
-def test_every_problem_of_repeats_reminders_and_quick_add_has_words() -> None:
-    rooms = ("recurrence.", "reminder.", "quick-add.")
+def test_every_problem_of_repeats_reminders_quick_add_and_channels_has_words() -> None:
+    rooms = ("recurrence.", "reminder.", "quick-add.", "channel.", "delivery.", "unsubscribe.")
     # These say only that something is refused; what it is stands in their errors.
     frames = {"recurrence.refused", "recurrence.preview-refused"}
     codes = {code for code in catalogue() if code.startswith(rooms)} - frames

@@ -76,7 +76,8 @@ export function TaskReminders({ task, accountZone }: { task: Task; accountZone: 
         })}
       </ul>
       {isOpen && (
-        <details className="text-sm">
+        // Closed and empty again once there is one more.
+        <details key={reminders.length} className="text-sm">
           <summary className="min-h-10 cursor-pointer py-2 text-accent">{t("add")}</summary>
           <ReminderForm reminder={null} zone={zone} busy={change.isPending} onSave={(reminder) => put(reminder, null)} />
         </details>
