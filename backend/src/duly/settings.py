@@ -151,6 +151,11 @@ class Settings(BaseSettings):
     delivery_allowed_ports: str = Field(
         "", description="Ports by comma that such addresses may name; empty allows every port."
     )
+    operator_hosts: str = Field(
+        "",
+        description="Names by comma under which `/operator/mcp` is asked, beside `localhost` and addresses of this machine "
+        "(`duly-api.duly.svc`); any other is refused, so that no web page gets there by a name of its own.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least severity to log.")
     log_format: Literal["json", "text"] = Field("json", description="One JSON object a line, or text for people.")
 

@@ -1,5 +1,6 @@
 """The API service."""
 
+from duly.entrypoints import operator_mcp
 from duly.entrypoints.housekeeping import housekeeping
 from duly.entrypoints.service import Service
 from duly.features.accounts import routes as accounts
@@ -41,4 +42,5 @@ SERVICE = Service(
     ),
     open_routers=(unsubscribe.router,),
     loops=(housekeeping,),
+    prepare=operator_mcp.prepare,
 )

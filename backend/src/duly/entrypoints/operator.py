@@ -26,16 +26,20 @@ SECRET = "operator-token"  # noqa: S105 - its name
 
 async def operator(request: Request) -> None:
     """Let only a caller with the operator token in. Errors: `Unauthenticated`, `Unavailable` when secrets are away."""
+    scheme, _, given = request.headers.get("authorization", "").partition(" ")
+    await admit(request, SECRET, given.strip() if scheme.lower() == "bearer" else "")
+
+
+async def admit(request: Request, secret: str, given: str) -> None:
+    """Let only a caller in who knows a secret; one that is not set lets nobody in. Errors: as `operator`."""
     state = request.app.state
     try:
-        expected = await state.resources.secrets.get(SECRET)
+        expected = await state.resources.secrets.get(secret)
     except SecretMissing:
         expected = ""
     except SecretsAway as error:
         raise Unavailable("The secret store cannot be reached.") from error
-    scheme, _, given = request.headers.get("authorization", "").partition(" ")
-    same = hmac.compare_digest(_digest(given.strip()), _digest(expected))
-    if scheme.lower() != "bearer" or not expected or not same:
+    if not expected or not hmac.compare_digest(_digest(given), _digest(expected)):
         raise await state.refused.count(request.scope) or Unauthenticated("The operator token is not valid.")
 
 

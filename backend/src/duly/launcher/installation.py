@@ -18,11 +18,12 @@ _MADE = {
     "web": ("BETTER_AUTH_SECRET",),
 }
 _GIVEN = {
-    "backend": ("DULY_SMTP_PASSWORD",),
+    "backend": ("DULY_SMTP_PASSWORD", "DULY_OPERATOR_WRITE_TOKEN"),
     "web": ("DULY_GITHUB_CLIENT_SECRET", "DULY_GOOGLE_CLIENT_SECRET", "DULY_OIDC_CLIENT_SECRET"),
 }
 _STORE = {
     "operator-token": "DULY_OPERATOR_TOKEN",
+    "operator-write-token": "DULY_OPERATOR_WRITE_TOKEN",
     "delivery-key": "DULY_DELIVERY_KEY",
     "smtp-password": "DULY_SMTP_PASSWORD",
 }

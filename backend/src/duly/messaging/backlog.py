@@ -26,6 +26,23 @@ async def parked(connection: AsyncConnection) -> dict[str, int]:
     return {row[0]: row[1] for row in await connection.execute(statement)}
 
 
+async def behind(connection: AsyncConnection) -> list[dict[str, Any]]:
+    """Return for each consumer with parked events how many, the instant of the oldest, and what was tried most often."""
+    statement = (
+        select(
+            col(ParkedEvent.consumer),
+            func.count(),
+            func.min(col(Event.occurred_at)),
+            func.max(col(ParkedEvent.attempts)),
+        )
+        .join_from(ParkedEvent, Event, col(Event.id) == col(ParkedEvent.event_id), isouter=True)
+        .group_by(col(ParkedEvent.consumer))
+        .order_by(col(ParkedEvent.consumer))
+    )
+    names = ("consumer", "parked", "oldest_at", "most_attempts")
+    return [dict(zip(names, row, strict=True)) for row in await connection.execute(statement)]
+
+
 async def look(connection: AsyncConnection) -> dict[str, Any]:
     """Return the outbox, and for each consumer that has any: parked events and dead letters."""
     waiting, given_up = await parked(connection), await dead_letters.count(connection)

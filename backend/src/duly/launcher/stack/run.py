@@ -116,8 +116,9 @@ def _write_secrets(places: Places, secrets: dict[str, str], found: plan.Addresse
         "delivery-key": os.environ.get("DULY_DELIVERY_KEY") or secrets["delivery"],
         "api-database-url": found.api,
     }
-    if password := os.environ.get("DULY_SMTP_PASSWORD"):
-        content["smtp-password"] = password
+    for name, variable in {"smtp-password": "DULY_SMTP_PASSWORD", "operator-write-token": "DULY_OPERATOR_WRITE_TOKEN"}.items():
+        if given := os.environ.get(variable):
+            content[name] = given
     fresh = places.stack / "secrets.new"
     handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w") as file:
