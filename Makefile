@@ -47,6 +47,7 @@ generate: ## Write the files that are made from the code
 	@npm --prefix frontend run --silent generate
 	@npm --prefix backend/quickadd-bundle run --silent build
 	@backend/.venv/bin/python scripts/check_monitoring.py generate
+	@backend/.venv/bin/python scripts/check_ai_ops.py generate
 	@backend/.venv/bin/python scripts/check_deploy.py copy
 
 migrate: ## Bring the database of DATABASE_URL to this version

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import check_ai_ops
 import check_deploy
 import check_images
 import check_monitoring
@@ -139,6 +140,7 @@ CHECKS: dict[str, Callable[[], str | None]] = {
     **check_deploy.CHECKS,
     **check_images.CHECKS,
     **check_monitoring.CHECKS,
+    **check_ai_ops.CHECKS,
     "forbidden text": forbidden_text,
 }
 

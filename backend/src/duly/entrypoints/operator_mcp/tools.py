@@ -31,7 +31,6 @@ from duly.web.resources import Resources
 _INSTRUCTIONS = """Duly's operator view. Look before you suggest: health, then event_path, then what it points at. \
 Cite the runbook of what you find. Nothing here shows what people wrote, and nothing here should be guessed. \
 Tools that write (redrive, discard) exist only for callers with the second secret, and a person approves each call."""
-_WRITES = ("redrive", "discard")
 _MOST_LETTERS = 100
 _log = structlog.get_logger(__name__)
 
@@ -135,28 +134,34 @@ READS = (
     "deliveries_summary",
     "runbook",
 )
+WRITES = ("redrive", "discard")
+
+
+def made(tools: Tools, *, may_write: bool) -> MCPServer:
+    """Return a server with these tools; those that write only if so."""
+    names = (*READS, *WRITES) if may_write else READS
+    return MCPServer(
+        "duly-operator",
+        title="Duly, operator's view",
+        instructions=_INSTRUCTIONS,
+        version=__version__,
+        tools=[_tool(getattr(tools, name)) for name in names],
+        # Nothing changes here that one could wait for.
+        subscriptions=False,
+        log_level="WARNING",
+    )
 
 
 def server(
     tools: Tools, *, may_write: bool, path: str, hosts: list[str]
 ) -> tuple[ASGIApp, contextlib.AbstractAsyncContextManager[None]]:
     """Return an application that answers one request with these tools, and what must be entered around it."""
-    names = (*READS, *_WRITES) if may_write else READS
-    # No subscriptions: nothing changes here that one could wait for.
-    made = MCPServer(
-        "duly-operator",
-        title="Duly, operator's view",
-        instructions=_INSTRUCTIONS,
-        version=__version__,
-        tools=[_tool(getattr(tools, name)) for name in names],
-        subscriptions=False,
-        log_level="WARNING",
-    )
+    served = made(tools, may_write=may_write)
     security = TransportSecuritySettings(allowed_hosts=hosts, allowed_origins=[])
-    app = made.streamable_http_app(
+    app = served.streamable_http_app(
         streamable_http_path=path, json_response=True, stateless_http=True, transport_security=security
     )
-    return app, made.session_manager.run()
+    return app, served.session_manager.run()
 
 
 def _tool(method: Callable[..., Awaitable[dict[str, Any]]]) -> Tool:
@@ -176,6 +181,6 @@ def _tool(method: Callable[..., Awaitable[dict[str, Any]]]) -> Tool:
             _log.exception("operator.tool_failed", tool=name)
             raise ToolError("The database is away." if is_away(error) else "It failed; the log says why.") from None
 
-    writes = name in _WRITES
+    writes = name in WRITES
     hints = ToolAnnotations(read_only_hint=not writes, destructive_hint=name == "discard", open_world_hint=False)
     return Tool.from_function(called, name=name, annotations=hints)

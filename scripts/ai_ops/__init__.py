@@ -1,0 +1,1 @@
+"""What `make check` asks of deploy/ai-ops."""
