@@ -67,7 +67,7 @@ def compose(subject: Subject, now: datetime) -> Message:
 def _link(subject: Subject) -> str:
     if subject.about == "reminder":
         return _of_task(subject, subject.message["task_id"])
-    return f"{subject.origin}/{'today' if subject.about == 'digest' else 'settings'}"
+    return f"{subject.origin}/{'today' if subject.about == 'digest' else 'settings/notifications'}"
 
 
 def _of_task(subject: Subject, task_id: str) -> str:
