@@ -427,7 +427,7 @@ test("times: quiet hours and a digest, which comes at its minute; each reminder 
   await page.getByRole("link", { name: /^Notifications, 1 unread/ }).click({ timeout: 90_000 });
   await page.waitForURL("**/notifications");
   await page.getByRole("heading", { name: /^Your day,/ }).waitFor();
-  await page.getByText("2 due today").waitFor();
+  await page.getByText("2 due today", { exact: true }).waitFor();
   await look(page, "en-digest");
   await page.getByRole("link", { name: /^دودھ خریدنا/ }).click();
   await eventually(async () => assert.equal(await panel.getByLabel("Title").inputValue(), "دودھ خریدنا"));

@@ -115,10 +115,10 @@ test("every view follows what happens in another browser, and nobody else's does
   await inbox.getByRole("navigation").getByRole("link", { name: "indoors" }).waitFor();
   await line(project, /Write the essay.*indoors/s).waitFor();
   const settings = await tabAt(second.context, "settings");
+  const telling = await tabAt(second.context, "settings/notifications");
   await api.patch("account", { week_start: "sunday", default_reminder_time: "07:30" });
   await holds(settings.getByLabel("The week starts on"), "sunday");
-  await settings.goto(`${URL_OF_DULY}/settings/notifications`);
-  await holds(settings.getByLabel("Reminders on days without a time"), "07:30");
+  await holds(telling.getByLabel("Reminders on days without a time"), "07:30");
 
   // Completed and reopened, deleted, restored and purged.
   await addTask(await backTo(first.page, "inbox"), "Water the plants");
@@ -141,7 +141,7 @@ test("every view follows what happens in another browser, and nobody else's does
   await api.delete(`projects/${work.id}?tasks=inbox`);
   await project.getByRole("paragraph").filter({ hasText: "There is no such project" }).waitFor();
   await Promise.all(["One", "Two", "Three"].map((title) => row(inbox, title).waitFor()));
-  for (const page of [...tabs, settings]) await untouched(page);
+  for (const page of [...tabs, settings, telling]) await untouched(page);
   for (const page of [inbox, upcoming, trash, search, completed]) {
     const followed = await page.getByRole("main").innerText();
     await page.reload();

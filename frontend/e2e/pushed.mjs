@@ -54,13 +54,16 @@ function workerOf(context, page, service) {
     await debug.send("ServiceWorker.enable");
     const { registrationId } = await registered;
     await debug.send("ServiceWorker.deliverPushMessage", { origin: new URL(URL_OF_DULY).origin, registrationId, data: text });
-    await debug.detach();
     const { title, replaces, id } = JSON.parse(text);
-    return eventually(async () => {
-      const found = (await shown()).find((one) => one.title === title && one.tag === (replaces || id));
-      assert.ok(found, `“${title}” is not shown`);
-      return found;
-    });
+    // The browser starts the worker for it, which on a busy machine takes its time.
+    const found = await eventually(async () => {
+      const there = await shown();
+      const one = there.find((other) => other.title === title && other.tag === (replaces || id));
+      assert.ok(one, `“${title}” is not shown, but ${there.map((other) => other.title).join()}`);
+      return one;
+    }, 30);
+    await debug.detach();
+    return found;
   }
 
   /** The notifications that are shown now. */

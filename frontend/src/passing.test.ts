@@ -109,4 +109,10 @@ describe("headersOf", () => {
     expect(headersOf(sent, "secret").get("dapr-api-token")).toBe("secret");
     expect(sent.get("cookie")).toBe("session=x");
   });
+
+  it("passes the trace and the request's id on", () => {
+    const traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    const sent = new Headers({ traceparent, tracestate: "vendor=1", "X-Request-Id": "request-1" });
+    expect(Object.fromEntries(headersOf(sent, "secret"))).toMatchObject({ traceparent, tracestate: "vendor=1", "x-request-id": "request-1" });
+  });
 });
