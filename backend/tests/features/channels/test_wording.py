@@ -142,7 +142,11 @@ class TestDigests:
 class TestTestsAndCodes:
     def test_a_test_says_what_it_is(self) -> None:
         message = compose(subject("test"), NOW)
-        assert (message.title, message.data["type"], message.link) == ("A test from Duly", "test", f"{ORIGIN}/settings/notifications")
+        assert (message.title, message.data["type"], message.link) == (
+            "A test from Duly",
+            "test",
+            f"{ORIGIN}/settings/notifications",
+        )
         assert "notification_id" in message.data
 
     @pytest.mark.parametrize("language", LANGUAGES)
