@@ -12,6 +12,8 @@ from typing import Any
 import structlog
 from prometheus_client import Counter, Gauge, Histogram, Info, disable_created_metrics
 
+from duly import tracing
+
 # When a series began says nothing here, and would double their number.
 disable_created_metrics()  # type: ignore[no-untyped-call]
 
@@ -123,6 +125,7 @@ def configure_logs(level: str, form: str) -> None:
     """Send every log line of the process to standard error, as `form` (`json` or `text`)."""
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
+        tracing.to_log,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,

@@ -21,6 +21,7 @@ VALUES = {
     "request_id": "a-request",
     "source_class": "loopback",
     "occurred_at": datetime(2026, 11, 24, 12, 0, tzinfo=UTC),
+    "trace_context": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
 }
 
 

@@ -10,6 +10,7 @@ import orjson
 from sqlalchemy import event, exc
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from duly import tracing
 from duly.database import pool
 from duly.database.addresses import for_asyncpg
 from duly.database.pool import MeasuredPool
@@ -52,6 +53,7 @@ def create_engine(address: str, *, pool_size: int, timeout_seconds: float, name:
     )
     event.listen(engine.sync_engine, "checkout", _refuse_closed)
     pool.show(engine, name, pool_size)
+    tracing.watch(engine.sync_engine)
     return engine
 
 

@@ -10,7 +10,7 @@ import structlog
 import uvicorn
 from fastapi import FastAPI
 
-from duly import __version__
+from duly import __version__, tracing
 from duly.entrypoints import api, audit, notifications, operator, realtime, recurrence, reminders, server, wiring
 from duly.entrypoints.service import Loop, Process, Service
 from duly.settings import settings
@@ -121,6 +121,8 @@ def application() -> FastAPI:
     """Return the application of the services named in `DULY_SERVE`; uvicorn calls it in the process that serves."""
     chosen = settings()
     configure_logs(chosen.log_level, chosen.log_format)
+    # Before anything that it watches is made.
+    tracing.start(f"duly-{os.environ.get(_SERVE, 'all').replace(',', '-')}", __version__)
     app = build(wiring.open_process(chosen), choose(os.environ.get(_SERVE, "all").split(",")))
     BUILD.info({"version": __version__, "runtime": chosen.runtime, "services": os.environ.get(_SERVE, "all")})
     server.keep_for_good()

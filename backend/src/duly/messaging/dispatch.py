@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 from uuid_utils import compat
 
+from duly import tracing
 from duly.database.unit_of_work import UnitOfWork, Work
 from duly.errors import DulyError, Unavailable
 from duly.events.catalogue import CATALOGUE
@@ -96,6 +97,14 @@ class Dispatcher:
         # A type that came after this code may be for this consumer's newer self.
         if event.type not in consumer.types and event.type in CATALOGUE:
             return
+        with tracing.span(f"{consumer.name} {event.type}", "consumer", event.trace_context, **_ids(event)):
+            outcome = await self._attempt(consumer, event)
+        # Another process may have parked for this consumer and died: look again now and then, while events flow.
+        if asyncio.get_running_loop().time() - self._looked_at > _LOOK_AGAIN_SECONDS or outcome == "waits":
+            self.wake()
+
+    async def _attempt(self, consumer: Consumer, event: RecordedEvent) -> str:
+        """Handle an event once; return what became of it. Errors: `Unavailable`."""
         outcome = "handled"
         try:
             async with self._work.unit(event.request_id) as unit:
@@ -115,9 +124,7 @@ class Dispatcher:
         EVENTS_HANDLED.labels(consumer.name, outcome).inc()
         if outcome == "handled":
             _measure(consumer, event)
-        # Another process may have parked for this consumer and died: look again now and then, while events flow.
-        if asyncio.get_running_loop().time() - self._looked_at > _LOOK_AGAIN_SECONDS or outcome == "waits":
-            self.wake()
+        return outcome
 
     async def _retry_one(self) -> bool:
         """Try one event that is due; False when none is."""
@@ -135,7 +142,9 @@ class Dispatcher:
                     known = current(event)
                     # Parked by an older process, which could not know that it is not for this consumer.
                     if event.type in consumer.types:
-                        await consumer.handle(unit, known)
+                        name = f"{consumer.name} {event.type}"
+                        with tracing.span(name, "consumer", event.trace_context, attempt=attempts, **_ids(event)):
+                            await consumer.handle(unit, known)
         except Unavailable:
             raise
         except Exception as error:
@@ -175,7 +184,8 @@ class Dispatcher:
     async def _failed(self, consumer: Consumer, event: RecordedEvent, attempts: int, error: Exception) -> None:
         pause, said = self._policy.pause(attempts, error), describe(error)
         _log.warning(
-            "consumer.failed", consumer=consumer.name, event_id=str(event.id), attempts=attempts, error=said,
+            "consumer.failed", consumer=consumer.name, event_id=str(event.id),
+            request_id=event.request_id, attempts=attempts, error=said,
             next="dead letter" if pause is None else "retry",
         )  # fmt: skip
         async with self._work.unit(event.request_id) as unit:
@@ -256,7 +266,12 @@ def _show(consumer: Consumer) -> None:
 
 
 def _measure(consumer: Consumer, event: RecordedEvent) -> None:
-    CONSUMER_LAG.labels(consumer.name).observe(max(0.0, time.time() - event.occurred_at.timestamp()))
+    late = max(0.0, time.time() - event.occurred_at.timestamp())
+    CONSUMER_LAG.labels(consumer.name).observe(late, tracing.exemplar())
+
+
+def _ids(event: RecordedEvent) -> dict[str, str]:
+    return {"duly.event_id": str(event.id), "duly.request_id": event.request_id} if tracing.on() else {}
 
 
 def describe(error: Exception) -> str:

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 from uuid_utils import compat
 
+from duly import tracing
 from duly.database.base import Record
 from duly.database.unit_of_work import UnitOfWork
 from duly.errors import Unavailable
@@ -28,7 +29,7 @@ from duly.messaging.versions import current
 from duly.telemetry import EVENTS_RECORDED
 
 _KEY = "messaging"
-# PostgreSQL takes 32,767 parameters a statement; a row has eleven.
+# PostgreSQL takes 32,767 parameters a statement; a row has twelve.
 _ROWS_A_STATEMENT = 1_000
 _FEED = ("revision", "type", "subject", "occurred_at", "data")
 # Every request and every stream asks these; they are built once.
@@ -107,6 +108,7 @@ def event_row(
         "actor": principal.actor,
         "request_id": unit.request_id,
         "source_class": unit.source_class,
+        "trace_context": tracing.current(),
         "occurred_at": unit.now,
     }
 

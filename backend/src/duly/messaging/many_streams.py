@@ -27,6 +27,7 @@ _COLUMNS: dict[str, Any] = {
     "actor": String(),
     "request_id": String(),
     "source_class": String(),
+    "trace_context": String(),
     "occurred_at": DateTime(timezone=True),
 }
 

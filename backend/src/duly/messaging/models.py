@@ -29,6 +29,7 @@ class Stream(SQLModel, table=True):
 class Event(SQLModel, table=True):
     """One committed fact. Rows without `published_at` are the outbox.
 
+    `trace_context` is the traceparent of what recorded it, None without a trace (ADR-0020).
     `version` is the schema version of `data`; `source_class` the class of address the request came from. `position` is the
     place in the embedded bus's order of publishing: unlike `seq` it grows in the order of commits.
     """
@@ -54,6 +55,7 @@ class Event(SQLModel, table=True):
     actor: str
     request_id: str
     source_class: str = Field(sa_column_kwargs={"server_default": "unknown"})
+    trace_context: str | None = None
     occurred_at: datetime = Field(sa_type=INSTANT)
     published_at: datetime | None = Field(default=None, sa_type=INSTANT)
     position: int | None = Field(default=None, sa_type=BigInteger)

@@ -1,12 +1,13 @@
 """One FastAPI application from resources and routers."""
 
 import contextlib
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, MutableMapping, Sequence
+from typing import Any
 
 from fastapi import APIRouter, Depends, FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
-from duly import __version__
+from duly import __version__, tracing
 from duly.web import documentation, health, problems, reference
 from duly.web.addresses import ClientAddresses
 from duly.web.authentication import Authentication
@@ -15,6 +16,8 @@ from duly.web.limits import BodyLimit, Linger, RateLimit, RefusedLimit
 from duly.web.queries import strict_query
 from duly.web.resources import Resources
 from duly.web.streaming import Streaming
+
+_NO_NEWS = ("/healthz", "/readyz", "/metrics")
 
 Lifespan = Callable[[], contextlib.AbstractAsyncContextManager[None]]
 
@@ -47,7 +50,13 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         # Its logs carry exception messages, and with them what people wrote; `web.correlation` measures and logs instead.
-        telemetry={"tracing": False, "metrics": False, "logs": False},
+        telemetry={
+            "tracing": tracing.on(),
+            "operation_spans": False,
+            "metrics": False,
+            "logs": False,
+            "exclude": _untraced,
+        },
     )
     app.state.resources = resources
     app.state.addresses = ClientAddresses(resources.settings.trusted_proxies)
@@ -92,3 +101,9 @@ def create_app(
     app.add_middleware(Correlation)
     app.add_middleware(Linger)
     return app
+
+
+def _untraced(scope: MutableMapping[str, Any]) -> bool:
+    """Leave out of traces what probes ask, what the sidecar calls (a consumer has a span of its own), and lasting streams."""
+    path: str = scope.get("path", "")
+    return path in _NO_NEWS or path.startswith(("/events/", "/job/", "/dapr/")) or path.endswith("/stream")

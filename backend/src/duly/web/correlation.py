@@ -8,6 +8,7 @@ import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uuid_utils import compat
 
+from duly import tracing
 from duly.telemetry import REQUEST_SECONDS, REQUESTS, REQUESTS_IN_FLIGHT
 from duly.web.problems import from_unexpected, render
 from duly.web.streaming import is_stream
@@ -39,6 +40,7 @@ class Correlation:
         request_id = given.decode() if _ACCEPTED.fullmatch(given) else str(compat.uuid7())
         scope.setdefault("state", {})["request_id"] = request_id
         structlog.contextvars.bind_contextvars(request_id=request_id)
+        tracing.note(**{"duly.request_id": request_id})
         extra = [(b"x-request-id", request_id.encode()), *_SECURITY, _POLICY]
         status = 0
 
@@ -63,7 +65,8 @@ class Correlation:
             REQUESTS.labels(scope["method"], route, str(status)).inc()
             # A stream lasts as long as its client stays, which says nothing about how fast anything is.
             if not is_stream(scope):
-                REQUEST_SECONDS.labels(scope["method"], route).observe(time.perf_counter() - started)
+                took = time.perf_counter() - started
+                REQUEST_SECONDS.labels(scope["method"], route).observe(took, tracing.exemplar())
             structlog.contextvars.unbind_contextvars("request_id")
 
 

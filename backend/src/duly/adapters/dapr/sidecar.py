@@ -10,6 +10,7 @@ import httpx2
 import orjson
 import structlog
 
+from duly import tracing
 from duly.telemetry import SIDECAR_CONNECTED
 
 _TIMEOUT_SECONDS = 5.0
@@ -65,9 +66,14 @@ class Sidecar:
         content = body if body is None or isinstance(body, bytes) else orjson.dumps(body)
         sent = {} if content is None or isinstance(body, bytes) else {"Content-Type": "application/json"}
         try:
-            answer = await self._client.request(
-                method, path, headers=sent | dict(headers or {}), content=content, extensions={"trace": self._traced}
-            )
+            with tracing.span(f"sidecar {method}", "client"):
+                answer = await self._client.request(
+                    method,
+                    path,
+                    headers=sent | tracing.headers() | dict(headers or {}),
+                    content=content,
+                    extensions={"trace": self._traced},
+                )
         except httpx2.TransportError as error:
             self._features = None
             SIDECAR_CONNECTED.set(0)
