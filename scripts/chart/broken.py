@@ -139,6 +139,11 @@ MUTANTS = [
     ),
     Mutant("secret keys", "a Secret that anybody may read", lambda d: find(d, "Role")["rules"][0].pop("resourceNames")),
     Mutant(
+        "secret keys",
+        "a Secret that the backend asks for and may not have",
+        lambda d: find(d, "Role")["rules"][0]["resourceNames"].remove("delivery-key"),
+    ),
+    Mutant(
         "plain secrets",
         "a password in a variable",
         lambda d: main(d)["env"].append({"name": "DULY_API_PASSWORD", "value": "x"}),

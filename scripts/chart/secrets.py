@@ -45,6 +45,15 @@ def used(documents: Iterable[Document]) -> set[tuple[str, str]]:
     return found
 
 
+@functools.cache
+def asked() -> frozenset[str]:
+    """Return the Secrets that the backend itself asks the secret store for, from its code."""
+    sources = (tools.ROOT / "backend" / "src" / "duly").rglob("*.py")
+    return frozenset(
+        name for path in sources for name in re.findall(r'^\w*SECRET = "([a-z-]+)"', path.read_text(), re.MULTILINE)
+    )
+
+
 def keys(documents: Iterable[Document]) -> Iterator[str]:
     """Every key that is asked for is in the README, and what the chart makes at random is, too."""
     documents = list(documents)
@@ -62,6 +71,8 @@ def keys(documents: Iterable[Document]) -> Iterator[str]:
         for rule in document["rules"]
         for name in rule.get("resourceNames", ["anything"])
     }  # fmt: skip
+    for name in sorted(asked() - readable if readable else ()):
+        yield f"the secret store may not read {name}, for which the backend asks"
     for name in sorted(readable - documented().keys()):
         yield f"the secret store may read {name}, which is not in the README's table"
 
