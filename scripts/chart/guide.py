@@ -19,7 +19,7 @@ from chart import budget, render, secrets, tools
 GUIDE = tools.ROOT / "docs" / "how-to" / "kubernetes.md"
 _CHART = "deploy/helm/duly"
 # Of a command that talks to a cluster; the rest is for `helm template`, too.
-_CLUSTER = {"--wait", "--create-namespace", "--install", "--reset-then-reuse-values"}
+_CLUSTER = {"--wait", "--create-namespace", "--install", "--reset-then-reuse-values", "--reuse-values"}
 # What the guide's own shell may use, and what is only noted when it is called.
 _SHELL, _NOTED = ("tr", "head"), ("docker", "helm", "kind", "kubectl")
 _NOTE = """#!{python} -IS
