@@ -2,7 +2,10 @@
 
 import json
 import re
+import subprocess
+import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from duly.launcher.places import LauncherError
@@ -56,18 +59,23 @@ def arm64_packages() -> str | None:
     return "\n".join(filter(None, (arm64.faults(name) for name in ("backend", "web")))) or None
 
 
-def guarded(check: "object") -> str | None:
+def guarded(check: Callable[[], str | None]) -> str | None:
     """Run a check; programs that cannot be fetched are its answer, not a crash."""
-    assert callable(check)
     try:
-        said = check()
+        return check()
     except (LauncherError, ValueError) as error:
         return str(error)
-    assert said is None or isinstance(said, str)
-    return said
 
 
-CHECKS = {
+def tests_style() -> str | None:
+    """Lint the tests of deploy/."""
+    command = [sys.executable, "-m", "ruff", "check", "--config", "deploy/tests/ruff.toml", "deploy/tests"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    return None if done.returncode == 0 else done.stdout.strip()
+
+
+CHECKS: dict[str, Callable[[], str | None]] = {
+    "style of deploy's tests": tests_style,
     "Dockerfiles": lambda: guarded(dockerfiles),
     "build lock": build_lock,
     "compose files": lambda: guarded(compose_files),

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from duly.entrypoints.serve import SERVICES
+from duly.launcher.installation import GIVEN, MADE
 from duly.settings import Settings
 
 from images import compose
@@ -23,7 +24,7 @@ _TOKENS = {"APP_API_TOKEN", "DAPR_API_TOKEN", "DULY_DAPR_API_TOKEN"}
 _SECRET = re.compile(r"(PASSWORD|SECRET|TOKEN|_KEY|DATABASE_URL)$")
 # Settings of the web, and of secrets that are not settings.
 _OF_WEB = re.compile(r"DULY_(API_URL|STREAM_URL|DAPR_API_TOKEN|(GITHUB|GOOGLE|OIDC)_(CLIENT_ID|CLIENT_SECRET|ISSUER))$")
-_STORED = {"DULY_OPERATOR_TOKEN", "DULY_DELIVERY_KEY", "DULY_SMTP_PASSWORD"}
+_STORED = {name for table in (MADE, GIVEN) for names in table.values() for name in names}
 
 
 def faults(merged: compose.Merged) -> Iterator[str]:
@@ -32,6 +33,8 @@ def faults(merged: compose.Merged) -> Iterator[str]:
     for name, service in services.items():
         for said in (*shut(name, service), *limited(service), *waits(services, name), *secret(name, service), *spelt(service)):
             yield f"{name}: {said}"
+    if missing := _STORED - environment(services["secrets"]).keys():
+        yield f"secrets: does not get {', '.join(sorted(missing))}"
     yield from sidecars(services)
 
 

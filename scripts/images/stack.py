@@ -4,6 +4,7 @@ podman-compose makes network, volumes and containers from the files as they are,
 `start_interval`, and waiting for health, which needs systemd. So the order, the waiting and the checks of health are here.
 """
 
+import itertools
 import os
 import socket
 import tempfile
@@ -18,7 +19,8 @@ from images import compose, tools
 from images.engine import Engine
 
 HEALTHY_SECONDS = 60.0
-_ONCE_SECONDS = 60.0
+_numbers = itertools.count()
+_ONCE_SECONDS = 150.0
 
 
 def free_port() -> int:
@@ -31,12 +33,12 @@ def free_port() -> int:
 class Stack:
     """One project of compose; `web` is its address on this machine."""
 
-    def __init__(self, engine: Engine, files: tuple[Path, ...], profiles: tuple[str, ...] = (), **env: str) -> None:
+    def __init__(self, engine: Engine, files: tuple[Path, ...], profiles: tuple[str, ...] = ()) -> None:
         self.engine = engine
-        self.name = f"duly-images-{os.getpid()}"
+        self.name = f"duly-images-{os.getpid()}-{next(_numbers)}"
         self.port = free_port()
         # A network of its own, so that a Duly that runs here already is not disturbed.
-        variables = {"DULY_WEB_PORT": str(self.port), "DULY_SUBNET": f"10.149.{64 + os.getpid() % 128}.0/24"} | env
+        variables = {"DULY_WEB_PORT": str(self.port), "DULY_SUBNET": f"10.149.{64 + os.getpid() % 128}.0/24"}
         self.config = compose.merged(files, (*profiles, "tools"), tuple(sorted(variables.items())))
         found: dict[str, dict[str, Any]] = self.config["services"]
         # What only `run` starts is no part of what goes up.

@@ -21,7 +21,7 @@ def images(engine: Engine) -> dict[str, Image]:
     return build_all(engine)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def stack(engine: Engine, images: dict[str, Image]) -> Iterator[Stack]:
     assert images
     made = Stack(engine, compose.combinations()["small"])

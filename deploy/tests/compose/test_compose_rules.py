@@ -50,6 +50,10 @@ BROKEN: dict[str, tuple[Callable[[Services], Any], str]] = {
         lambda services: services["web"]["environment"].update(BETTER_AUTH_SECRET="x"),
         "web: has BETTER_AUTH_SECRET",
     ),
+    "a secret that nobody passes on": (
+        lambda services: services["secrets"]["environment"].pop("DULY_SMTP_PASSWORD"),
+        "secrets: does not get DULY_SMTP_PASSWORD",
+    ),
     "a misspelt variable": (
         lambda services: services["backend"]["environment"].update(DULY_PUBLIK_URL="x"),
         "backend: sets DULY_PUBLIK_URL",

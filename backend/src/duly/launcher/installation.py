@@ -13,11 +13,11 @@ from pathlib import Path
 DATABASE = "database:5432/duly"
 _OWNER = "duly"
 # Given by an operator, or made; the others are given or absent.
-_MADE = {
+MADE = {
     "backend": ("DULY_OPERATOR_TOKEN", "DULY_DELIVERY_KEY"),
     "web": ("BETTER_AUTH_SECRET",),
 }
-_GIVEN = {
+GIVEN = {
     "backend": ("DULY_SMTP_PASSWORD", "DULY_OPERATOR_WRITE_TOKEN"),
     "web": ("DULY_GITHUB_CLIENT_SECRET", "DULY_GOOGLE_CLIENT_SECRET", "DULY_OIDC_CLIENT_SECRET"),
 }
@@ -44,10 +44,10 @@ def make_secrets(root: Path, given: Mapping[str, str], broker: str = "") -> None
     api, auth = (_kept(root / "migrate" / f"DULY_{role}_PASSWORD") for role in ("API", "AUTH"))
     _write(root / "backend" / "DULY_API_DATABASE_URL", _address("duly_api", api))
     _write(root / "web" / "DULY_AUTH_DATABASE_URL", _address("duly_auth", auth))
-    for reader, names in _MADE.items():
+    for reader, names in MADE.items():
         for name in names:
             _kept(root / reader / name, given.get(name, ""))
-    for reader, names in _GIVEN.items():
+    for reader, names in GIVEN.items():
         for name in names:
             if value := given.get(name):
                 _write(root / reader / name, value)
