@@ -15,7 +15,7 @@ from duly.launcher.places import LauncherError
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "test-results"
-TESTS = ROOT / "deploy" / "tests" / "cluster"
+TESTS = ROOT / "deploy" / "tests" / "kubernetes"
 
 
 def run(*more: str) -> tuple[Path, int] | None:

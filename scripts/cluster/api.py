@@ -17,6 +17,8 @@ Object = dict[str, Any]
 T = TypeVar("T")
 FIELD_MANAGER = "duly-verify"
 _ANSWER_SECONDS = 30
+# Kubernetes may repeat a whole pod when it says what is wrong with it.
+_SAID_CHARACTERS = 3000
 
 
 class Refused(Exception):
@@ -74,6 +76,10 @@ class Api:
     def _line(self) -> http.client.HTTPSConnection:
         trust = ssl.create_default_context(cafile=str(self.certificate))
         return http.client.HTTPSConnection("127.0.0.1", self.port, context=trust, timeout=_ANSWER_SECONDS)
+
+    def close(self) -> None:
+        """End the connection."""
+        self._line.close()
 
     def items(self, path: str, **options: str) -> list[Object]:
         """Return the objects of a collection, such as `/api/v1/namespaces/x/pods`."""
@@ -141,7 +147,7 @@ class Api:
             command, env=mine, input=text or "", capture_output=True, text=True, errors="replace", check=False
         )
         if done.returncode != 0:
-            raise Refused((done.stderr + done.stdout).strip(), done.returncode)
+            raise Refused((done.stderr + done.stdout).strip()[:_SAID_CHARACTERS], done.returncode)
         return done.stdout + done.stderr
 
 

@@ -27,6 +27,11 @@ class Change:
         return any(c["type"] == "Complete" and c["status"] == "True" for c in conditions)
 
     @property
+    def going(self) -> bool:
+        """Whether it is being deleted."""
+        return self.verb == "delete" or "deletionTimestamp" in self.object.get("metadata", {})
+
+    @property
     def version(self) -> str:
         """The version of Duly that its pods are labelled with."""
         labels = self.object.get("spec", {}).get("template", {}).get("metadata", {}).get("labels", {})
@@ -60,7 +65,8 @@ def faults(changes: list[Change], jobs: list[str], version: str, after: str | No
 
     `after` is a Job that may only begin once every Deployment of that version has all its pods.
     """
-    begun = {c.name: c.at for c in reversed(changes) if c.kind == "jobs" and c.verb == "create"}
+    # Not by the verb: what Helm 4 applies is a `patch` also when it is new.
+    begun = {c.name: c.at for c in reversed(changes) if c.kind == "jobs" and not c.going}
     ended = {c.name: c.at for c in reversed(changes) if c.kind == "jobs" and c.done}
     new = [c for c in changes if c.kind == "deployments" and c.version == version]
     last, what = 0, "the beginning"

@@ -64,6 +64,8 @@ class ControlPlane:
         return self
 
     def __exit__(self, *_: object) -> None:
+        if self._children:
+            self.api.close()
         # The scheduler and the controllers first: they have nothing to do without the others.
         for child in reversed(self._children):
             stop([child], _STOP_SECONDS)

@@ -73,9 +73,8 @@ def find() -> Programs:
     )
 
 
-def _built(name: str, folder: str, number: str, programs: tuple[str, ...], words: str = "", stamp: str = "") -> Path:
-    """Return the folder with programs of a module below tools/; `words` say what they are."""
-    words = words or name
+def _built(name: str, folder: str, number: str, programs: tuple[str, ...], stamp: str = "") -> Path:
+    """Return the folder of the cache with programs of a module below tools/."""
     module = TOOLS / folder
     machine = f"{needs.go_version()} {platform.system()} {platform.machine()} {programs} {stamp}"
     key = cache.key(module / "go.mod", module / "go.sum", words=machine)
