@@ -6,6 +6,7 @@ podman-compose makes network, volumes and containers from the files as they are,
 
 import itertools
 import os
+import re
 import socket
 import tempfile
 import time
@@ -149,5 +150,8 @@ def _for_old_podman(config: compose.Merged) -> compose.Merged:
     for name, service in config["services"].items():
         changed = {key: value for key, value in service.items() if key not in {"depends_on", "build"}}
         check = {key: value for key, value in (changed.pop("healthcheck", None) or {}).items() if key != "start_interval"}
+        # The file that is run lies elsewhere than those it is made of.
+        if volumes := [re.sub(r"^\./", f"{compose.ROOT}/", volume) for volume in service.get("volumes", [])]:
+            changed["volumes"] = volumes
         services[name] = changed | ({"healthcheck": check} if check else {})
     return config | {"services": services}

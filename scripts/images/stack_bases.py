@@ -16,6 +16,7 @@ from images.engine import Engine
 
 # What only later schedulers know.
 _LATER = "--override-broadcast-host-port"
+_NC = "#!/usr/bin/python3\nimport socket, sys\nsocket.create_connection((sys.argv[2], int(sys.argv[3])), 2)\n"
 _SCRIPTS = {"kafka-storage.sh": "kafka.tools.StorageTool", "kafka-server-start.sh": "kafka.Kafka"}
 
 
@@ -47,8 +48,12 @@ def _kafka(folder: Path, found: Tools) -> str:
         script = f'#!/bin/sh\nexec /opt/java/bin/java $KAFKA_HEAP_OPTS -cp "/opt/kafka/libs/*" {main} "$@"\n'
         (folder / "bin" / name).write_text(script)
         (folder / "bin" / name).chmod(0o755)
+    # The original is Alpine, whose busybox has it.
+    (folder / "nc").write_text(_NC)
+    (folder / "nc").chmod(0o755)
     return (
-        f"FROM {bases.tag('python')}\nCOPY java /opt/java\nCOPY libs /opt/kafka/libs\nCOPY bin /opt/kafka/bin\n"
+        f"FROM {bases.tag('python')}\n"
+        "COPY java /opt/java\nCOPY libs /opt/kafka/libs\nCOPY bin /opt/kafka/bin\nCOPY nc /usr/local/bin/nc\n"
         "RUN groupadd --gid 1000 appuser && useradd --uid 1000 --gid 1000 appuser"
         " && install -d -o 1000 -g 1000 /var/lib/kafka/data\nVOLUME /var/lib/kafka/data\n"
     )
