@@ -36,6 +36,7 @@ async def fire(process: Process, user: User, title: str = "Buy milk", **more: An
         "urgent": False,
         "deliver_at": None,
         "channels": None,
+        "dates": ["due_on", "due_at"],
     } | more
     return await recorded(process, user, "reminder.fired", f"tasks/{data['task_id']}", ReminderFired(**data))
 

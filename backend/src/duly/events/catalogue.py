@@ -80,6 +80,11 @@ def _fired_without_channels(data: dict[str, Any]) -> dict[str, Any]:
     return {**data, "channels": None}
 
 
+def _fired_by_any_date(data: dict[str, Any]) -> dict[str, Any]:
+    """Firing version 2 to 3: it did not say which dates it was counted from, so a change of any counted."""
+    return {**data, "dates": ["due_on", "due_at", "start_on", "start_at", "deadline_on"]}
+
+
 def _told_without_digest(data: dict[str, Any]) -> dict[str, Any]:
     """Notification version 1 to 2: all were of reminders."""
     return {"notification": {**data["notification"], "digest": None}}
@@ -101,7 +106,7 @@ CATALOGUE: dict[str, EventType] = {
             "reminder.fired",
             ReminderFired,
             topic="reminders",
-            upcasts=(_fired_without_channels,),
+            upcasts=(_fired_without_channels, _fired_by_any_date),
             when="A reminder of a task is due.",
         ),
         EventType("reminder.snoozed", ReminderSnoozed, topic="reminders", when="A reminder was put off."),

@@ -77,6 +77,7 @@ _DATA: dict[str, tuple[str, dict[str, Any]]] = {
             "urgent": False,
             "deliver_at": None,
             "channels": ["web_push"],
+            "dates": ["due_on", "due_at"],
         },
     ),
     "reminder.snoozed": (

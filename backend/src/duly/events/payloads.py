@@ -58,7 +58,8 @@ class ReminderFired(Payload):
     `at` is when it was due, `late_seconds` how long ago that was, whole seconds; `late` says that it is worth telling.
     `nag` counts the repetitions, 0 for the first time. `due` is the task's, a date or an instant. `deliver_at` is the end of
     the quiet hours that it fell into; null when it is to be told at once. `channels` are the kinds of channels that tell of
-    it beside the inbox; null is every channel that wants reminders.
+    it beside the inbox; null is every channel that wants reminders. `dates` are the fields of the task that its moment was
+    counted from: a change of one makes it another reminder. None are those of an instant of its own.
     """
 
     reminder_id: UUID
@@ -73,6 +74,7 @@ class ReminderFired(Payload):
     urgent: bool
     deliver_at: datetime | None
     channels: list[str] | None = None
+    dates: list[str]
 
 
 class ReminderSnoozed(Payload):

@@ -106,6 +106,7 @@ class TestQuietHours:
             ([TRASH], "task-deleted"),
             ([delete("/tasks/{task}?permanently=true")], "task-deleted"),
             ([RESCHEDULE], "task-rescheduled"),
+            ([patch("/tasks/{task}", {"start_on": "2026-11-24"}), RESCHEDULE], "task-rescheduled"),
             ([patch("/tasks/{task}", {"due_at": None})], "task-rescheduled"),
             ([READ], "notification-read"),
             ([post("/notifications/read", {})], "notification-read"),
@@ -153,6 +154,33 @@ class TestQuietHours:
             task, notification = await reminded(quiet, resources, clock)
             for act in acts:
                 await act(quiet, task, notification)
+            await evening(couriers, clock)
+            await couriers.until(quiet.id, "delivered")
+
+    @pytest.mark.parametrize(
+        ("wish", "changed"),
+        [
+            ({"at": written(NOW + timedelta(minutes=1))}, {"due_at": "2026-12-24T09:00:00Z"}),
+            ({"before": "PT0S", "of": "due"}, {"deadline_on": "2026-12-24"}),
+            ({"before": "PT0S", "of": "due"}, {"start_on": "2026-11-24"}),
+        ],
+        ids=["an instant of its own", "deadline", "start"],
+    )
+    async def test_end_and_a_date_that_the_reminder_was_not_counted_from_changes_nothing(
+        self,
+        quiet: User,
+        resources: Resources,
+        couriers: Couriers,
+        clock: FixedClock,
+        wish: dict[str, Any],
+        changed: dict[str, str],
+    ) -> None:
+        await couriers.channel(quiet.id, "a")
+        async with couriers.at_work():
+            task, notification = await reminded(quiet, resources, clock, reminders=[wish])
+            await patch("/tasks/{task}", changed)(quiet, task, notification)
+            # It does not fire again, so nothing else would tell of it.
+            assert await tell(resources.work, quiet) == [notification]
             await evening(couriers, clock)
             await couriers.until(quiet.id, "delivered")
 

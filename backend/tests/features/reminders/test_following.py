@@ -34,6 +34,7 @@ class TestFiring:
             "urgent": True,
             "deliver_at": None,
             "channels": None,
+            "dates": ["due_on", "due_at"],
             "revision": 2,
         }
         assert rows[0]["reminder"] == {"before": "PT30M", "of": "due"}

@@ -56,6 +56,13 @@ def moment(wish: Wish, task: Row, preferences: Preferences) -> datetime | None:
     return None if at is None else Duration.parse(wish["before"]).before(at, zone_name)
 
 
+def dates(wish: Wish) -> list[str]:
+    """Return the fields of the task that a wish's moment is counted from; none for an instant of its own."""
+    if "at" in wish:
+        return []
+    return ["deadline_on"] if wish["of"] == "deadline" else [f"{wish['of']}_on", f"{wish['of']}_at"]
+
+
 def is_active(task: Row) -> bool:
     """Tell whether anybody wants to be told of the task: it is open and not in the trash."""
     return task["completed_at"] is None and task["deleted_at"] is None

@@ -16,7 +16,7 @@ from duly.identity.principal import Principal
 LIFE = timedelta(days=1)
 """How long after it is due a message is worth sending."""
 About = Literal["reminder", "digest", "test", "confirmation"]
-OF_REMINDER = ("task_id", "reminder_id", "title", "due", "at", "late", "nag", "urgent")
+OF_REMINDER = ("task_id", "reminder_id", "title", "due", "at", "late", "nag", "urgent", "dates")
 _WANT = {"reminder": "reminders", "digest": "digest"}
 
 

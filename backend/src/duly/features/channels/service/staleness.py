@@ -14,8 +14,8 @@ TYPES = frozenset(
         *("reminder.fired", "reminder.snoozed", "notification.read"),
     }
 )
-# With any of these the reminder is planned anew; a wish that was added or removed leaves what fired already as it was.
-_DATES = frozenset({"due_on", "due_at", "start_on", "start_at", "deadline_on"})
+# Of deliveries that were planned before a firing said which dates it was counted from.
+_ANY_DATE = frozenset({"due_on", "due_at", "start_on", "start_at", "deadline_on"})
 _WANT = {"reminder": "reminders", "digest": "digest"}
 
 
@@ -65,7 +65,9 @@ def _said(row: Claimed, kind: str, data: dict[str, Any]) -> dict[str, str | None
         case "notification.read":
             read = data["changes"].get("read_at", {}).get("to")
             return {"notification": None if read is None else "notification-read"}
-        case "task.updated" if _DATES & data["changes"].keys():
+        # With one of these the reminder is planned anew; another date, like a wish that was added or removed, leaves what fired
+        # as it was, and nothing else would tell of it.
+        case "task.updated" if data["changes"].keys() & row.message.get("dates", _ANY_DATE):
             return {"dates": "task-rescheduled"}
         case "reminder.snoozed" if data["reminder_id"] == row.message.get("reminder_id"):
             return {"reminder": "reminder-snoozed"}

@@ -104,6 +104,7 @@ def _record(streams: ManyStreams, row: Record, wish: rules.Wish, task: Record, f
         urgent=firing.urgent,
         deliver_at=firing.deliver_at,
         channels=wish.get("channels"),
+        dates=rules.dates(wish),
     )
     streams.record(principal_of(row["user_id"]), "reminder.fired", f"tasks/{task['id']}", payload)
 
