@@ -1,5 +1,7 @@
 """Two phases: expanding never does what the version before cannot bear, contracting does everything."""
 
+import asyncio
+
 import asyncpg
 import pytest
 
@@ -54,3 +56,29 @@ class TestSuits:
         await connection.close()
         await owner.execute("DROP DATABASE phases")
         await owner.close()
+
+
+async def test_a_migration_that_waits_for_a_table_holds_nobody_up(database: EmbeddedPostgres) -> None:
+    owner = await asyncpg.connect(database.address())
+    await owner.execute("CREATE DATABASE waiting")
+    address = database.address(database="waiting")
+    chosen = Settings(DATABASE_URL=address, api_password=API_PASSWORD, auth_password=AUTH_PASSWORD)  # type: ignore[call-arg]
+    await migrate(chosen, "0006")
+    reader, other = await asyncpg.connect(address), await asyncpg.connect(address)
+    transaction = reader.transaction()
+    await transaction.start()
+    await reader.fetch("SELECT 1 FROM duly.event")
+    migrating = asyncio.create_task(migrate(chosen))
+    until = asyncio.get_running_loop().time() + 3
+    while asyncio.get_running_loop().time() < until:
+        # Behind the migration's wait this would last until the reader is done.
+        await other.fetch("SELECT 1 FROM duly.event", timeout=2.5)
+        await asyncio.sleep(0.05)
+    assert not migrating.done()
+    await transaction.rollback()
+    await migrating
+    assert suits(await other.fetchval("SELECT version_num FROM duly.alembic_version"))
+    await reader.close()
+    await other.close()
+    await owner.execute("DROP DATABASE waiting")
+    await owner.close()

@@ -28,6 +28,8 @@ class StubbornUser(User):
         self.requests: list[str] = []
         """Request ids of acknowledged creates: each must be in the log."""
         self.unanswered = 0
+        self.said: list[str] = []
+        """What came instead of an answer."""
 
     async def call(self, method: str, rest: str, **options: Any) -> httpx2.Response:
         request_id = uuid4().hex
@@ -43,8 +45,9 @@ class StubbornUser(User):
                     answer = await self.client.request(method, address, headers=headers, timeout=10, **options)
                     if answer.status_code < 500:
                         break
-                except httpx2.TransportError:
-                    pass
+                    self.said.append(f"{method} {address}: {answer.status_code} {answer.text[:200]}")
+                except httpx2.TransportError as error:
+                    self.said.append(f"{method} {address}: {error!r}")
                 self.unanswered += 1
                 await asyncio.sleep(_PAUSE_SECONDS)
         self._remember(method, rest, request_id, answer)

@@ -1,11 +1,13 @@
 """Bring a database to this version: roles, schemas, extensions, tables."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
@@ -18,6 +20,9 @@ BACKEND = Path(__file__).resolve().parents[3]
 _LOCK = 0x64756C79
 API_ROLE, AUTH_ROLE, STATE_ROLE = "duly_api", "duly_auth", "duly_state"
 STATE_SCHEMA = "dapr"
+# A table that is in use is tried again for some three minutes; each try holds others up for no longer than this.
+_LOCK_MILLISECONDS, _LOCK_ATTEMPTS, _LOCK_PAUSE_SECONDS = 500, 120, 1.0
+_LOCK_NOT_AVAILABLE = "55P03"
 _EXTENSIONS = ("btree_gin", "fuzzystrmatch", "pg_trgm", "unaccent")
 
 
@@ -51,12 +56,30 @@ async def migrate(settings: Settings, revision: str = "head") -> None:
             await connection.commit()
             await _prepare(connection, settings)
             await connection.commit()
-            await connection.run_sync(lambda plain: command.upgrade(alembic_config(plain), revision))
-            await connection.commit()
+            await _upgrade(connection, revision)
             await _grant(connection)
             await connection.commit()
     finally:
         await engine.dispose()
+
+
+async def _upgrade(connection: AsyncConnection, revision: str) -> None:
+    """Run what is missing. While it waits for a table everybody else's statements queue up behind it, so it never waits long."""
+    for attempt in range(1, _LOCK_ATTEMPTS + 1):
+        # Alembic commits after each migration: this is a setting of the session.
+        await connection.execute(text(f"SET lock_timeout = {_LOCK_MILLISECONDS}"))
+        await connection.commit()
+        try:
+            await connection.run_sync(lambda plain: command.upgrade(alembic_config(plain), revision))
+            await connection.commit()
+            break
+        except DBAPIError as error:
+            await connection.rollback()
+            if getattr(error.orig, "sqlstate", None) != _LOCK_NOT_AVAILABLE or attempt == _LOCK_ATTEMPTS:
+                raise
+            await asyncio.sleep(_LOCK_PAUSE_SECONDS)
+    await connection.execute(text("SET lock_timeout = 0"))
+    await connection.commit()
 
 
 async def _one(connection: AsyncConnection, query: str, **values: Any) -> Any:
