@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 import browser
-from images.engine import PACKAGES, lacks
+from images.engine import PROGRAMS, lacks
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "test-results"
@@ -48,13 +48,15 @@ def _install(prefix: list[str]) -> None:
     if not missing:
         return
     began = time.monotonic()
+    # Only what is missing: where there is a Docker already, its own runc and Debian's shut each other out.
+    packages = [package for name in missing for package in PROGRAMS.get(name, ())]
     if prefix:
-        words = ["apt-get", "-qq", "install", "-y", "--no-install-recommends", *PACKAGES]
+        words = ["apt-get", "-qq", "install", "-y", "--no-install-recommends", *packages]
         subprocess.run([*prefix, *words], stdin=subprocess.DEVNULL, capture_output=True, check=False)
     elif browser.can_install():
-        browser.install(*PACKAGES)
+        browser.install(*packages)
     if still := [name for name in lacks() if name != "root"]:
-        print(f"NO IMAGES HERE: this machine lacks {', '.join(still)} (Debian: {' '.join(PACKAGES)}).", flush=True)
+        print(f"NO IMAGES HERE: this machine lacks {', '.join(still)} (Debian: {' '.join(packages)}).", flush=True)
     else:
         print(f"podman and buildah installed in {time.monotonic() - began:.0f} s", flush=True)
 

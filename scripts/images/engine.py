@@ -19,8 +19,17 @@ from typing import Any
 from duly.launcher.places import LauncherError
 from duly.launcher.stack.cache import cache_folder
 
-PROGRAMS = ("podman", "buildah", "runc", "mmdebstrap", "netavark", "aardvark-dns", "iptables")
-PACKAGES = ("podman", "buildah", "runc", "netavark", "aardvark-dns", "mmdebstrap", "iptables", "uidmap")
+# Programs, and Debian's packages that bring them.
+PROGRAMS = {
+    "podman": ("podman",),
+    "buildah": ("buildah",),
+    "runc": ("runc",),
+    "netavark": ("netavark",),
+    "aardvark-dns": ("aardvark-dns",),
+    "iptables": ("iptables",),
+    "mmdebstrap": ("mmdebstrap", "debian-archive-keyring"),
+    "newuidmap": ("uidmap",),
+}
 # Behind a company's own authority a build must know it; that never becomes part of an image.
 _AUTHORITIES = "/etc/ssl/certs/ca-certificates.crt"
 
