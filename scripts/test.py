@@ -15,6 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import browser
+import test_cluster
+import test_images
+import test_monitoring
 from duly.launcher.places import LauncherError
 from duly.launcher.stack import needs, tools
 from running import running
@@ -69,7 +72,7 @@ def judge(count: Count, code: int) -> Count:
 
 def backend() -> Count:
     """Run pytest, without what needs the real stack."""
-    return pytest("backend", "not stack", min(4, os.cpu_count() or 1), *sys.argv[1:])
+    return pytest("backend", "not stack and not monitoring", min(4, os.cpu_count() or 1), *sys.argv[1:])
 
 
 def real_stack() -> Count:
@@ -84,14 +87,20 @@ def real_stack() -> Count:
             print(error, flush=True)
             return Count(failed=1)
         print(f"Kafka and Dapr found or built in {time.monotonic() - start:.1f} s; daprd: {found.origin}", flush=True)
-    return pytest("stack", "stack", 0)
+    return pytest("stack", "stack and not monitoring", 0)
 
 
-def pytest(name: str, marker: str, workers: int, *more: str) -> Count:
+def monitoring() -> Count:
+    """Run what needs a live Prometheus, and in part the real stack."""
+    env = test_monitoring.environment()
+    return Count(failed=1) if env is None else pytest("monitoring", "monitoring", 0, **env)
+
+
+def pytest(name: str, marker: str, workers: int, *more: str, **env: str) -> Count:
     """Run the backend's tests of a marker."""
     report = RESULTS / f"{name}.xml"
     options = ["-q", "-n", str(workers), "-m", marker, f"--junit-xml={report}"]
-    return judge_report(report, execute([sys.executable, "-m", "pytest", *options, *more], BACKEND))
+    return judge_report(report, execute([sys.executable, "-m", "pytest", *options, *more], BACKEND, **env))
 
 
 def web() -> Count:
@@ -145,6 +154,18 @@ def journeys() -> Count:
     return judge_report(report, code)
 
 
+def images() -> Count:
+    """Build both images, and run the small install from them."""
+    done = test_images.run()
+    return Count() if done is None else judge_report(*done)
+
+
+def cluster() -> Count:
+    """Install, upgrade and roll back every profile of the chart on a real control plane."""
+    done = test_cluster.run()
+    return Count() if done is None else judge_report(*done)
+
+
 def _reporter(kind: str, destination: str) -> list[str]:
     return [f"--test-reporter={kind}", f"--test-reporter-destination={destination}"]
 
@@ -155,7 +176,15 @@ def main() -> int:
     RESULTS.mkdir()
     total = Count()
     lines = []
-    parts = {"backend": backend, "real stack": real_stack, "web": web, "journeys": journeys}
+    parts = {
+        "backend": backend,
+        "real stack": real_stack,
+        "monitoring": monitoring,
+        "web": web,
+        "journeys": journeys,
+        "images": images,
+        "cluster": cluster,
+    }
     for name, part in parts.items():
         print(f"\n== {name}", flush=True)
         start = time.monotonic()

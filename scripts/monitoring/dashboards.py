@@ -109,7 +109,7 @@ DASHBOARDS: dict[str, tuple[str, tuple[Panel, ...]]] = {
             Panel("Attempts by channel and outcome", "ops", _rate("duly_deliveries_total", "kind, outcome")),
             Panel("Duration of an attempt", "s", _quantiles("duly_delivery_attempt_seconds", "kind")),
             Panel("Due to the first attempt", "s", _quantiles("duly_delivery_lag_seconds")),
-            Panel("Being sent", "short", _one("sum by (kind) (duly_deliveries_in_flight)", "{{kind}}")),
+            Panel("Being sent", "short", _one("sum by (kind) (duly_deliveries_in_flight) or vector(0)", "{{kind}}")),
             Panel("Digests", "ops", _one(f"sum by (outcome) (rate(duly_digests_total[{_RATE}])) or vector(0)", "{{outcome}}")),
         ),
     ),

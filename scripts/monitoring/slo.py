@@ -68,7 +68,8 @@ OBJECTIVES = (
         0.999,
         "Requests are answered without an error of ours",
         (
-            f'sum(increase(duly_http_requests_total{{status=~"5..",{_PEOPLE}}}[WINDOW]))',
+            # Without a single error there is no such series, and then there was none.
+            f'(sum(increase(duly_http_requests_total{{status=~"5..",{_PEOPLE}}}[WINDOW])) or vector(0))',
             f"sum(increase(duly_http_requests_total{{{_PEOPLE}}}[WINDOW]))",
         ),
     ),

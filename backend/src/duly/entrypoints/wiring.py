@@ -51,6 +51,7 @@ from duly.ports.sender import Kind, Sender, TryLater
 from duly.ports.service_invocation import ServiceInvocation
 from duly.ports.state_store import StateStore
 from duly.settings import Settings, secrets_folder
+from duly.telemetry import DELIVERIES, DELIVERY_SECONDS
 from duly.web.resources import Resources
 
 DATABASE_SECRET = "api-database-url"  # noqa: S105 - its name
@@ -183,6 +184,11 @@ def _senders(settings: Settings, ends: HttpEnds, clock: Clock, secrets: SecretSt
             raise ValueError(
                 "DULY_SMTP_HOST needs DULY_MAIL_FROM, an address like `Duly <duly@example.org>`."
             ) from error
+    for kind in found:
+        # A series that begins with its first count shows no increase.
+        DELIVERY_SECONDS.labels(kind)
+        for outcome in ("delivered", "failed", "cancelled", "put off"):
+            DELIVERIES.labels(kind, outcome)
     return found
 
 
