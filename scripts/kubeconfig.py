@@ -10,6 +10,7 @@ secret to be stolen: the token is good for minutes. Nothing of either is printed
 import json
 import os
 import sys
+import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
@@ -55,6 +56,9 @@ def token(env: Mapping[str, str]) -> str:
     try:
         with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
             return str(json.load(answer)["value"])
+    except urllib.error.HTTPError as error:
+        error.close()
+        raise Lacks(f"no token was given (GitHub answered {error.code})") from error
     except (OSError, ValueError, KeyError) as error:
         raise Lacks(f"no token was given ({type(error).__name__})") from error
 

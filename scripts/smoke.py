@@ -52,7 +52,8 @@ class Person:
                     content = answer.read()
                     return json.loads(content) if content else None
             except urllib.error.HTTPError as error:
-                said = f"{method} {path}: {error.code} {error.read(300).decode(errors='replace')}"
+                with error:
+                    said = f"{method} {path}: {error.code} {error.read(300).decode(errors='replace')}"
                 again = error.code in (502, 503, 504)
             except (OSError, ValueError) as error:
                 said, again = f"{method} {path}: {error}", True
