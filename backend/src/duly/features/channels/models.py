@@ -51,6 +51,7 @@ class Delivery(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("channel_id", "key"),
         Index("ix_delivery_due", "due_at", "id", postgresql_where=text("due_at IS NOT NULL")),
+        Index("ix_delivery_waiting", "channel_id", postgresql_where=text("due_at IS NOT NULL")),
         Index("ix_delivery_user_id_id", "user_id", text("id DESC")),
         Index("ix_delivery_notification_id", "notification_id", postgresql_where=text("notification_id IS NOT NULL")),
         Index("ix_delivery_channel_id_id", "channel_id", text("id DESC")),

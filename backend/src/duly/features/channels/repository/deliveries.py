@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, delete, or_, select, update
+from sqlalchemy import Select, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
@@ -83,6 +83,14 @@ async def made_since(
         .order_by(col(Delivery.created_at))
     )
     return list((await connection.execute(statement)).scalars())
+
+
+async def waiting(connection: AsyncConnection, principal: Principal, channel_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Return how many deliveries wait for each of these channels of the caller; those with none are left out."""
+    mine = (col(Delivery.user_id) == principal.user_id, col(Delivery.channel_id).in_(channel_ids))
+    statement = select(col(Delivery.channel_id), func.count()).where(*mine, col(Delivery.due_at).is_not(None))
+    found = await connection.execute(statement.group_by(col(Delivery.channel_id)))
+    return {UUID(str(channel_id)): count for channel_id, count in found}
 
 
 async def add(connection: AsyncConnection, principal: Principal, rows: Sequence[Record]) -> list[Record]:

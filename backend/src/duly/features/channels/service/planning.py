@@ -15,6 +15,8 @@ from duly.identity.principal import Principal
 
 LIFE = timedelta(days=1)
 """How long after it is due a message is worth sending."""
+MOST_WAITING = 1_000
+"""So many at most wait for one channel: each look of the courier passes all that cannot go out yet, at everybody's cost."""
 About = Literal["reminder", "digest", "test", "confirmation"]
 OF_REMINDER = ("task_id", "reminder_id", "title", "due", "at", "late", "nag", "urgent", "dates")
 _WANT = {"reminder": "reminders", "digest": "digest"}
@@ -38,13 +40,17 @@ async def plan(
     `overdue`, `today`, `tasks`. `revision` is that of the event that
     caused it: what the log holds after it may make it stale. `kinds` are the kinds of channels that shall get it, None all.
     Without `due_at` it is due now; it expires a day later unless said otherwise. The caller holds the user's stream. Planning
-    the same notification again changes nothing.
+    the same notification again changes nothing. To a channel for which `MOST_WAITING` wait already it failed from the start.
     """
     wanting = await channels.wanting(unit.connection, principal, _WANT[about], kinds)
     key = f"notification:{notification_id}"
-    rows = [
-        _row(unit, channel, about, key, message, revision, notification_id, due_at, expires_at) for channel in wanting
-    ]
+    waiting = await deliveries.waiting(unit.connection, principal, [channel["id"] for channel in wanting])
+    rows, reason = [], "too-many-waiting"
+    for channel in wanting:
+        row = _row(unit, channel, about, key, message, revision, notification_id, due_at, expires_at)
+        if waiting.get(UUID(str(channel["id"])), 0) >= MOST_WAITING:
+            row |= {"outcome": "failed", "reason": reason, "due_at": None, "ended_at": unit.now}
+        rows.append(row)
     return await _add(unit, principal, rows)
 
 
@@ -104,7 +110,8 @@ def _row(
 
 async def _add(unit: UnitOfWork, principal: Principal, rows: Sequence[Record]) -> list[Record]:
     made = await deliveries.add(unit.connection, principal, rows)
-    if made:
-        first: datetime = min(row["due_at"] for row in made)
+    due = [row["due_at"] for row in made if row["due_at"] is not None]
+    if due:
+        first: datetime = min(due)
         unit.after_commit.append(lambda: waking.wake(first))
     return [{name: row[name] for name in deliveries.FIELDS} for row in made]
