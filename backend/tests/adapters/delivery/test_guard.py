@@ -4,6 +4,8 @@ import asyncio
 import contextlib
 import ipaddress
 import re
+import socket
+import threading
 import time
 from collections.abc import AsyncIterator, Iterator
 
@@ -12,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from duly.adapters.delivery.guard import Guard
+from duly.adapters.delivery.guard import Guard, SystemResolver
 from duly.adapters.delivery.http import HttpEnds, origin
 from duly.ports.sender import Refused, SendingFailed, TryLater
 from tests.support.ends.certificates import contexts
@@ -246,6 +248,31 @@ class TestNames:
     async def test_a_name_that_nobody_has_may_come(self) -> None:
         found = await refusal(HttpEnds(Guard(), timeout_seconds=5.0), "http://no-such-name.invalid/")
         assert (type(found), found.reason) == (TryLater, "name-not-found")
+
+
+class TestSystemResolver:
+    async def test_names_whose_server_does_not_answer_hold_no_other_name_up(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        answers = threading.Event()
+
+        def getaddrinfo(host: bytes, port: int, **_: object) -> list[tuple[object, ...]]:
+            if host.startswith(b"slow"):
+                answers.wait(30)
+                raise socket.gaierror(socket.EAI_AGAIN, "no name server answers")
+            return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("192.0.2.7", port))]
+
+        monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+        resolve = SystemResolver()
+        try:
+            # As many as all lanes of the courier, given up already: their threads do not know.
+            for number in range(80):
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(resolve(f"slow{number}.example", 443), 0.001)
+            assert await asyncio.wait_for(resolve("quick.example", 443), 5) == ["192.0.2.7"]
+        finally:
+            answers.set()
+            resolve.close()
 
 
 class TestEnvironment:

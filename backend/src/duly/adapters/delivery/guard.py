@@ -35,7 +35,9 @@ _NAT64 = tuple(ipaddress.IPv6Network(text) for text in ("64:ff9b::/96", "64:ff9b
 _COMPATIBLE = ipaddress.IPv6Network("::/96")
 _MOST_ADDRESSES = 4
 _NEXT_ADDRESS_SECONDS = 2.0
-_RESOLVING_AT_ONCE = 8
+# More than there are attempts at once: a lookup that nobody waits for any more still has its thread, for half a minute when no
+# name server answers, and one person's channels may all lead there. Threads are made when they are needed.
+_RESOLVING_AT_ONCE = 256
 
 
 class AddressNotAllowed(Exception):
