@@ -10,7 +10,6 @@ from chart import budget, secrets
 from cluster.api import Object
 from cluster.cases import Node
 
-DAPR_NAMESPACE = "dapr-system"
 # A class of each name that a profile asks for; the first is the default.
 _CLASSES = ("standard", "oci-bv", "fast")
 _IMAGE = "registry.example.com/stand-in:1"
@@ -101,17 +100,17 @@ def given_secrets(namespace: str, *, without: Iterable[str] = ()) -> Iterator[Ob
             }
 
 
-def dapr_control_plane(values: Path) -> Iterator[Object]:
+def dapr_control_plane(values: Path, namespace: str) -> Iterator[Object]:
     """Yield stand-ins for the pods of Dapr's own chart: as many, with the same requests."""
     given = yaml.safe_load(values.read_text())
-    yield {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": DAPR_NAMESPACE}}
+    yield {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace}}
     for part, count in budget.REPLICAS.items():
         name, labels = part.replace("_", "-"), {"app": part}
         container = {"name": name, "image": _IMAGE, "resources": given[part]["resources"], "securityContext": _SHUT}
         yield {
             "apiVersion": "apps/v1",
             "kind": "Deployment",
-            "metadata": {"name": name, "namespace": DAPR_NAMESPACE},
+            "metadata": {"name": name, "namespace": namespace},
             "spec": {
                 "replicas": 3 if given["global"]["ha"]["enabled"] else count,
                 "selector": {"matchLabels": labels},

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from chart import guide, tools
-from cluster import simulated
 from cluster.api import Refused, until
 from cluster.cases import CASES, Case
 from cluster.control_plane import ControlPlane
@@ -25,6 +24,7 @@ for word in "$@"; do case "$word" in exec|logs|port-forward) exit 0;; --) break;
 exec "$KUBECTL" "$@"
 """
 _NOTHING = "#!/bin/sh\nexit 0\n"
+DAPR = "dapr-system"
 _ALTERNATIVE = "services.worker.serves=[]"
 
 
@@ -32,13 +32,12 @@ _ALTERNATIVE = "services.worker.serves=[]"
 def cluster(plane: ControlPlane, request: pytest.FixtureRequest) -> Iterator[Release]:
     """An empty cluster of the nodes of a case, with the guide's own names; the namespace is the guide's to make."""
     case: Case = request.param
-    cluster = Release(plane, case, "duly")
+    cluster = Release(plane, case, "duly", DAPR)
     try:
         cluster.provide()
         yield cluster
     finally:
-        cluster.close()
-        plane.api.delete(f"/api/v1/namespaces/{simulated.DAPR_NAMESPACE}")
+        cluster.closed()
 
 
 def sections() -> dict[str, list[str]]:
@@ -77,7 +76,7 @@ def test_from_an_empty_cluster_to_a_backup(cluster: Release, tmp_path: Path) -> 
     run(cluster, tmp_path, before)
     (dapr,) = [block for block in found["Before a real installation"] if "dapr/dapr" in block]
     run(cluster, tmp_path, [dapr])
-    cluster.settled(simulated.DAPR_NAMESPACE)
+    cluster.settled(DAPR)
     # No injector answers here; the policy does its work (simulated.py).
     cluster.api.delete("/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations/dapr-sidecar-injector")
     # Its broker brings its own address.
