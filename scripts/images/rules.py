@@ -65,7 +65,9 @@ def shut(name: str, service: dict[str, Any]) -> Iterator[str]:
 
 
 def limited(service: dict[str, Any]) -> Iterator[str]:
-    """Memory, CPU, processes and logs have an end."""
+    """Memory, CPU, processes and logs have an end; an engine refuses more CPU than the smallest machine has."""
+    if float(service.get("cpus", 0)) > 1:
+        yield "does not start on a machine with one CPU"
     for key in ("mem_limit", "cpus", "pids_limit", "restart"):
         if key not in service:
             yield f"has no {key}"

@@ -39,6 +39,7 @@ BROKEN: dict[str, tuple[Callable[[Services], Any], str]] = {
     "a port of the backend": (put("backend", "ports", ["127.0.0.1:8000:8000"]), "backend: opens"),
     "the engine's socket": (put("web", "volumes", ["/var/run/docker.sock:/x:ro"]), "web: reaches the engine"),
     "no memory limit": (drop("audit-dapr", "mem_limit"), "audit-dapr: has no mem_limit"),
+    "more CPU than a small machine has": (put("database", "cpus", 2.0), "database: does not start on a machine"),
     "an endless log": (drop("scheduler", "logging"), "scheduler: its log has no end"),
     "not waiting for the migration": (
         lambda services: services["backend"]["depends_on"]["migrate"].update(condition="service_started"),
