@@ -110,6 +110,20 @@ def test_without_a_passphrase_no_secret_is_in_it(data: Path, folder: Path, monke
     assert load_secrets(Places(folder / "new"))["better_auth"] != load_secrets(Places(data))["better_auth"]
 
 
+def test_a_folder_with_other_secrets_is_refused_before_anything_is_restored(
+    data: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "passphrase").write_text("open sesame\n")
+    file = folder / "one.dulybackup"
+    backup(str(file), str(folder / "passphrase"))
+    monkeypatch.setenv("DULY_DATA_DIR", str(folder / "used"))
+    other = load_secrets(find_places(Settings()))
+    with pytest.raises(LauncherError, match="secrets of its own"):
+        restore(str(file), str(folder / "passphrase"))
+    assert load_secrets(Places(folder / "used")) == other
+    assert not (folder / "used" / "postgres").exists()
+
+
 def test_a_folder_keeps_the_newest(data: Path, folder: Path) -> None:
     target = folder / "backups"
     target.mkdir()

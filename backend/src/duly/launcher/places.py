@@ -18,6 +18,9 @@ _LONG_ENOUGH = 12
 """A shorter owner password is too easy to guess to derive anything from; then the data folder has to be kept."""
 _SECRETS = ("postgres", "api", "auth", "better_auth", "operator", "state", "delivery")
 
+_SEALING = ("better_auth", "delivery")
+"""Those with which rows of the database are sealed; the others are passwords of its roles, and may differ."""
+
 
 class LauncherError(Exception):
     """Something that the person who started Duly can mend; the text says how."""
@@ -107,10 +110,20 @@ def load_secrets(places: Places, owner: str = "") -> dict[str, str]:
 
 
 def keep_secrets(places: Places, known: dict[str, str]) -> None:
-    """Give a data folder that has no secrets yet those of another one."""
+    """Give a data folder that has no secrets yet those of another one.
+
+    Errors: `LauncherError` when it has others of those that rows are sealed with: what is restored could not be opened.
+    """
     path = places.data / "secrets.json"
     if not path.exists():
         _write(path, known)
+        return
+    mine: dict[str, str] = json.loads(path.read_text())
+    if any(name in known and mine.get(name) != known[name] for name in _SEALING):
+        raise LauncherError(
+            f"{places.data} has secrets of its own, which do not open what is sealed in this backup. Restore into a new data "
+            "folder: move this one away, or set DULY_DATA_DIR."
+        )
 
 
 def _write(path: Path, known: dict[str, str]) -> None:
