@@ -1,7 +1,10 @@
 """The operator's tools over real HTTP, by the SDK's own client: who gets in, what is told, what is never told."""
 
+import asyncio
 import contextlib
 import json
+import os
+import re
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -16,6 +19,7 @@ from mcp.types import CallToolResult, TextContent
 
 from duly.entrypoints import serve
 from duly.entrypoints.operator_mcp import WRITE_HEADER, runbooks
+from duly.launcher.places import CHECKOUT
 from duly.messaging.consumer import Consumer
 from duly.messaging.retry import Poison
 from duly.settings import Settings
@@ -288,3 +292,17 @@ def test_nobody_pays_for_what_nobody_asks() -> None:
     """Importing every service does not import the SDK."""
     code = "import sys, duly.entrypoints.serve; sys.exit('mcp' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False, timeout=60).returncode == 0
+
+
+async def test_the_guides_command_answers(running: Serving) -> None:
+    """What docs/how-to/ai-operations.md says to type works as it stands, but for the port."""
+    page = (CHECKOUT / "docs" / "how-to" / "ai-operations.md").read_text()
+    (command,) = re.findall(r"^```sh\n(curl .*?)^```", page, re.MULTILINE | re.DOTALL)
+    env = {"PATH": os.environ["PATH"], "DULY_OPERATOR_TOKEN": TOKEN, "NO_PROXY": "*"}
+    shell = await asyncio.create_subprocess_exec(
+        *("sh", "-c", command.replace("http://localhost:8000", running.address)),
+        env=env,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    said, _ = await asyncio.wait_for(shell.communicate(), 30)
+    assert json.loads(said)["result"]["structuredContent"]["outbox"]["depth"] >= 0

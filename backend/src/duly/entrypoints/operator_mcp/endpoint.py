@@ -1,6 +1,8 @@
 """Who may ask, and by which way: the door of `/operator/mcp`."""
 
+import asyncio
 from collections.abc import Callable
+from types import ModuleType
 
 from fastapi import FastAPI
 from starlette.requests import Request
@@ -41,13 +43,19 @@ class Endpoint:
             error = MethodNotAllowed()
             error.headers = {"Allow": "POST"}
             raise error
-        from duly.entrypoints.operator_mcp.tools import Tools, server
-
+        # Takes a second the first time, which nobody else shall wait for.
+        tools = await asyncio.to_thread(_tools)
         source_class = scope["app"].state.addresses.source_class(scope)
-        tools = Tools(self._process.resources, request_id_of(scope), source_class)
-        app, running = server(tools, may_write=may_write, path=PATH, hosts=self._hosts)
+        mine = tools.Tools(self._process.resources, request_id_of(scope), source_class)
+        app, running = tools.server(mine, may_write=may_write, path=PATH, hosts=self._hosts)
         async with running:
             await app(scope, receive, send)
+
+
+def _tools() -> ModuleType:
+    from duly.entrypoints.operator_mcp import tools
+
+    return tools
 
 
 def hosts(settings: Settings) -> list[str]:

@@ -168,10 +168,9 @@ def _tool(method: Callable[..., Awaitable[dict[str, Any]]]) -> Tool:
     """Return a method as a tool; what is told about its errors is a title of ours, never the text of another's exception."""
     name = method.__name__
 
-    @functools.wraps(method)
-    async def called(*args: Any, **given: Any) -> dict[str, Any]:
+    async def called(**given: Any) -> dict[str, Any]:
         try:
-            found: dict[str, Any] = orjson.loads(encode(await method(*args, **given)))
+            found: dict[str, Any] = orjson.loads(encode(await method(**given)))
             return found
         except ToolError:
             raise
@@ -181,6 +180,12 @@ def _tool(method: Callable[..., Awaitable[dict[str, Any]]]) -> Tool:
             _log.exception("operator.tool_failed", tool=name)
             raise ToolError("The database is away." if is_away(error) else "It failed; the log says why.") from None
 
+    return _described(name).model_copy(update={"fn": called})
+
+
+@functools.cache
+def _described(name: str) -> Tool:
+    """Return a tool's name, description and schemas: made once, for making them takes some ten milliseconds."""
     writes = name in WRITES
     hints = ToolAnnotations(read_only_hint=not writes, destructive_hint=name == "discard", open_world_hint=False)
-    return Tool.from_function(called, name=name, annotations=hints)
+    return Tool.from_function(getattr(Tools(None, "", ""), name), name=name, annotations=hints)  # type: ignore[arg-type]
