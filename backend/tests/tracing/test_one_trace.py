@@ -1,6 +1,8 @@
 """One trace leads from a request through the log to the consumer's effect, and to what follows from that, in other processes."""
 
 import asyncio
+import json
+import os
 import re
 import secrets
 import subprocess
@@ -103,3 +105,30 @@ def test_nothing_is_loaded_without_an_endpoint() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60)
     assert done.stdout.strip() == "[]", done.stdout + done.stderr
+
+
+def test_log_lines_and_exemplars_name_the_trace() -> None:
+    program = """
+import json, os
+from duly import tracing
+tracing.start("duly", "1")
+said = [tracing.to_log(None, "", {}), tracing.exemplar()]
+with tracing.span("a", "consumer", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"):
+    said += [tracing.to_log(None, "", {}), tracing.exemplar(), tracing.headers()]
+with tracing.span("b", "consumer", "no traceparent"):
+    said.append(tracing.current())
+print(json.dumps(said), flush=True)
+os._exit(0)
+"""
+    env = {"PATH": os.environ["PATH"], "OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:9"}
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=env, capture_output=True, text=True, check=False, timeout=60
+    )
+    outside, none, line, exemplar, sent, other = json.loads(done.stdout)
+    trace = "0af7651916cd43dd8448eb211c80319c"
+    assert (outside, none) == ({}, None)
+    assert line["trace_id"] == trace
+    assert exemplar == {"trace_id": trace}
+    assert sent["traceparent"] == f"00-{trace}-{line['span_id']}-01"
+    # What is no traceparent begins a trace of its own.
+    assert trace not in other
