@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+
 from images import compose
 from images.build import Image, build_all
 from images.engine import Engine, lacks

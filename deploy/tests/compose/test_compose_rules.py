@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from images import compose, rules
 
 Services = dict[str, dict[str, Any]]

@@ -8,8 +8,9 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
-import browser
 import pytest
+
+import browser
 from images.engine import Engine
 from images.person import Person
 from images.stack import Stack

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from duly.launcher.stack import needs, tools
 from duly.launcher.stack.topics import EVERY_TOPIC, PARTITIONS
+
 from images import compose, stack_bases
 from images.build import Image
 from images.engine import Engine

@@ -7,6 +7,7 @@ import tarfile
 from pathlib import Path
 
 import pytest
+
 from images import sbom
 from images.build import Image
 from images.engine import Engine
