@@ -36,6 +36,7 @@ _FEED = ("revision", "type", "subject", "occurred_at", "data")
 _MINE = col(Stream.user_id) == bindparam("user", type_=Uuid())
 _REVISION = select(col(Stream.revision)).where(_MINE)
 _TAKE = _REVISION.with_for_update()
+_TAKE_NOW = _REVISION.with_for_update(skip_locked=True)
 _PLACE = select(col(Stream.revision), col(Stream.trimmed_revision)).where(_MINE)
 _FOLLOWING = (
     select(*(getattr(Event, name) for name in _FEED), col(Event.version))
@@ -76,6 +77,17 @@ async def begin(unit: UnitOfWork, principal: Principal) -> None:
     unit.now = unit.clock.now()
     unit.kept[_KEY] = _Pending(revision, [])
     unit.before_commit.append(_write)
+
+
+async def begin_now(unit: UnitOfWork, principal: Principal) -> bool:
+    """Do the same, but do not wait: False when somebody else holds the stream, for services that work for everybody."""
+    mine = {"user": principal.user_id}
+    taken = (await unit.connection.execute(_TAKE_NOW, mine)).scalar_one_or_none()
+    # Not taken: there is none yet, or it is held.
+    if taken is None and (await unit.connection.execute(_REVISION, mine)).scalar_one_or_none() is not None:
+        return False
+    await begin(unit, principal)
+    return True
 
 
 def record(unit: UnitOfWork, principal: Principal, event_type: str, subject: str, data: Payload) -> int:

@@ -1,6 +1,7 @@
 """Write what became of deliveries, many in one transaction; what their channels must learn each in one of its own."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Sequence
 
 import structlog
@@ -17,11 +18,19 @@ from duly.telemetry import DELIVERIES
 SERVICE = "notifications"
 _MOST = 500
 _AWAY_PAUSE_SECONDS = (0.05, 2.0)
+# Whose stream is held by somebody's write is asked again so soon.
+_BUSY_PAUSE_SECONDS = 0.05
 _log = structlog.get_logger(__name__)
+
+
+class _Busy(Exception):
+    """Somebody writes for the channel's owner now."""
 
 
 class Notes:
     """Takes verdicts and writes them; one that cannot be written is left to the lease of its row, after which it is sent again.
+
+    What a channel must learn is written when its owner's stream is free: a write that takes long holds up its user's notes only.
 
     `noted` is called with each verdict that is no more to be thought of.
     """
@@ -50,15 +59,22 @@ class Notes:
             self._woken.clear()
             batch = self._waiting[:_MOST]
             try:
-                await self._write(batch)
+                busy = await self._write(batch)
                 pause = _AWAY_PAUSE_SECONDS[0]
+                if busy and len(self._waiting) == busy:
+                    with contextlib.suppress(TimeoutError):
+                        await asyncio.wait_for(self._woken.wait(), _BUSY_PAUSE_SECONDS)
             except Unavailable:
                 _log.warning("courier.cannot_note", deliveries=len(self._waiting), again_in_seconds=pause)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, _AWAY_PAUSE_SECONDS[1])
 
-    async def _write(self, batch: Sequence[Verdict]) -> None:
-        """Write a batch and take it from what waits. Errors: `Unavailable`; then the rest of it still waits."""
+    async def _write(self, batch: Sequence[Verdict]) -> int:
+        """Write a batch and take it from what waits, but for those whose owner's stream is held; return how many these are.
+
+        Errors: `Unavailable`; then the rest of it still waits.
+        """
+        busy = 0
         plain = [verdict for verdict in batch if not verdict.concerns_channel]
         pieces = [plain, *([verdict] for verdict in batch if verdict.concerns_channel)]
         for piece in pieces:
@@ -71,10 +87,14 @@ class Notes:
                     _log.warning("courier.overtaken", deliveries=len(piece) - written)
             except Unavailable:
                 raise
+            except _Busy:
+                busy += 1
+                continue
             except Exception as error:
                 ids = [str(verdict.row.id) for verdict in piece[:10]]
                 _log.error("courier.not_noted", deliveries=len(piece), first=ids, error=type(error).__name__)
             self._done(piece)
+        return busy
 
     async def _settle(self, piece: Sequence[Verdict]) -> int:
         """Write verdicts in one transaction: any number that concern no channel, or a single one that does."""
@@ -86,7 +106,8 @@ class Notes:
 
     async def _settle_with_channel(self, unit: UnitOfWork, verdict: Verdict) -> int:
         row, principal = verdict.row, Principal(verdict.row.user_id, service=SERVICE)
-        await log.begin(unit, principal)
+        if not await log.begin_now(unit, principal):
+            raise _Busy
         mine = await due.settle(unit.connection, [verdict.settled])
         if mine:
             if verdict.gone:
