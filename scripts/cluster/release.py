@@ -175,6 +175,8 @@ class Release:
         self.close()
         paths = [f"/api/v1/namespaces/{name}" for name in (self.namespace, self.dapr_namespace)]
         until(lambda: all(self._absent(path) for path in paths), _SETTLE_SECONDS, "a namespace does not go")
+        for one in self._extra:
+            self.api.delete(self.api.path_of(one))
 
     def _absent(self, path: str) -> bool:
         try:

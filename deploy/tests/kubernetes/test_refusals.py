@@ -76,7 +76,7 @@ def test_pod_that_is_not_shut(release: Release, tmp_path: Path) -> None:
 
 
 def test_request_that_no_node_has_room_for(release: Release) -> None:
-    words = [*release.case.values, "--set", "services.api.resources.requests.cpu=2", "--no-hooks", "--namespace", release.namespace]
+    words = [*release.case.values, "--set", "services.api.resources.requests.cpu=2100m", "--no-hooks", "--namespace", release.namespace]
     release.plane.helm(release.case.helm, "install", RELEASE, str(render.CHART), *words)
     until(
         lambda: any("duly-api" in said and "Insufficient cpu" in said for said in release.reasons()),
@@ -112,6 +112,18 @@ def test_hook_after_the_pods(plane: ControlPlane, release: Release, tmp_path: Pa
     found = changes.read(plane.audit_log, release.namespace)
     said = list(changes.faults(found, ["duly-topics", "duly-migrate"], previous.words_of(render.CHART)))
     assert [one.rpartition(" became")[2] for one in said] == [f" {previous.words_of(render.CHART)} before the end of duly-migrate"]
+
+
+def test_contract_before_the_old_pods_are_gone(
+    plane: ControlPlane, release: Release, tmp_path: Path, previous_chart: Path
+) -> None:
+    release.install(previous_chart)
+    began = max(change.at for change in changes.read(plane.audit_log, release.namespace))
+    release.upgrade(broken(tmp_path, "migrate.yaml", '"when" "post-upgrade"', '"when" "pre-upgrade"'))
+    found = changes.read(plane.audit_log, release.namespace, began)
+    said = changes.faults(found, ["duly-topics", "duly-migrate"], previous.words_of(render.CHART), "duly-migrate-contract")
+    early = [f"Job duly-migrate-contract began before duly-{name} was rolled out" for name in ("api", "web", "worker")]
+    assert list(said) == early
 
 
 @pytest.mark.parametrize("release", [EVERY], indirect=True)
