@@ -284,6 +284,23 @@ class TestEnvironment:
             assert (proxy.connections, end.connections) == (0, 1)
 
 
+class TestTime:
+    async def test_an_answer_in_the_last_moment_counts_though_its_body_never_comes(self) -> None:
+        async def late(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await reader.readuntil(b"\r\n\r\n")
+            await asyncio.sleep(0.3)
+            writer.write(b"HTTP/1.1 202 Accepted\r\nContent-Length: 9\r\n\r\n")
+            await reader.read()
+            writer.close()
+
+        ends = HttpEnds(Guard([ipaddress.ip_network("127.0.0.0/8")]), timeout_seconds=0.6)
+        server = await asyncio.start_server(late, "127.0.0.1", 0)
+        async with server:
+            answer = await ends.post(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/", {}, b"{}")
+            await ends.close()
+        assert (answer.status, answer.body) == (202, b"")
+
+
 class TestTls:
     async def test_the_certificate_is_that_of_the_name(self) -> None:
         server, client = contexts("push.example")

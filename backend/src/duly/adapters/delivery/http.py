@@ -65,8 +65,8 @@ class HttpEnds:
         target, host = _target(url)
         named = {"Host": host, "User-Agent": "Duly", "Accept-Encoding": "identity", **headers}
         try:
-            async with asyncio.timeout(self._timeout_seconds):
-                return await self._exchange(target, named, body)
+            async with asyncio.timeout(self._timeout_seconds) as limit:
+                return await self._exchange(target, named, body, limit)
         except AddressNotAllowed as error:
             raise Refused("address-not-allowed") from error
         except (TimeoutError, httpcore2.TimeoutException) as error:
@@ -74,10 +74,14 @@ class HttpEnds:
         except (httpcore2.NetworkError, httpcore2.ProtocolError) as error:
             raise TryLater(_why(error)) from error
 
-    async def _exchange(self, target: httpcore2.URL, headers: Mapping[str, str], body: bytes) -> Answer:
+    async def _exchange(
+        self, target: httpcore2.URL, headers: Mapping[str, str], body: bytes, limit: asyncio.Timeout
+    ) -> Answer:
         sent = [(name.encode("ascii"), value.encode("ascii")) for name, value in headers.items()]
         sent.append((b"Content-Length", str(len(body)).encode()))
         async with self._pool.stream("POST", target, headers=sent, content=body) as answer:
+            # The status is known: what comes after it late must not make a message that was taken one to be sent again.
+            limit.reschedule(asyncio.get_running_loop().time() + 2 * _BODY_SECONDS)
             said = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in answer.headers}
             return Answer(answer.status, said, await _beginning(answer))
 
