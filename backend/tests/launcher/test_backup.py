@@ -145,6 +145,12 @@ def test_what_cannot_be_done_is_said(data: Path, folder: Path, monkeypatch: pyte
     with pytest.raises(ValueError, match="no passphrase"):
         backup(str(folder / "new-file"), str(folder / "empty"))
     file = folder / "one.dulybackup"
+    half = folder / ".one.dulybackup.new"
+    half.touch()
+    with pytest.raises(ValueError, match="Another backup writes"):
+        backup(str(file))
+    # What somebody else writes stays.
+    half.unlink()
     backup(str(file))
     with alone(Places(data)), pytest.raises(LauncherError, match="runs already"):
         restore(str(file))

@@ -40,6 +40,10 @@ def backup(target: str, passphrase_file: str = "", keep: int = 0) -> str:
         fresh = path.with_name(f".{path.name}.new")
         try:
             handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError as error:
+            # Not ours to remove: somebody may be writing it.
+            raise ValueError(f"Another backup writes {path}. If none does, one was cut off: remove {fresh}.") from error
+        try:
             with os.fdopen(handle, "wb") as file:
                 manifest = _write(file, address, passphrase, kept)
                 file.flush()
