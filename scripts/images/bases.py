@@ -36,6 +36,10 @@ def make(engine: Engine) -> None:
                 (folder / "Dockerfile").write_text(_FROM + recipe(folder))
                 engine.build(folder, made, layers=False)
         engine.podman("tag", made, tag(name))
+        for other in engine.podman("images", "--format={{.Repository}}:{{.Tag}}", f"localhost/stand-in-{name}").split():
+            # The other names of the same image are listed, too.
+            if other != made and other.startswith("localhost/stand-in-"):
+                engine.podman("image", "rm", other, check=False)
 
 
 def _recipe() -> str:
