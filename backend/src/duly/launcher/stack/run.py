@@ -116,7 +116,10 @@ def _write_secrets(places: Places, secrets: dict[str, str], found: plan.Addresse
         "delivery-key": os.environ.get("DULY_DELIVERY_KEY") or secrets["delivery"],
         "api-database-url": found.api,
     }
-    for name, variable in {"smtp-password": "DULY_SMTP_PASSWORD", "operator-write-token": "DULY_OPERATOR_WRITE_TOKEN"}.items():
+    for name, variable in {
+        "smtp-password": "DULY_SMTP_PASSWORD",
+        "operator-write-token": "DULY_OPERATOR_WRITE_TOKEN",
+    }.items():
         if given := os.environ.get(variable):
             content[name] = given
     fresh = places.stack / "secrets.new"
