@@ -6,9 +6,9 @@ from pathlib import Path
 
 
 class Cut:
-    """Passes connections on to a socket in the file system; while it is cut, there is nobody at its port."""
+    """Passes connections on to a socket in the file system or a port here; while it is cut, there is nobody at its own port."""
 
-    def __init__(self, target: Path) -> None:
+    def __init__(self, target: Path | int) -> None:
         self._target = target
         self.port = 0
         """Where it listens; the same after a cut."""
@@ -33,7 +33,11 @@ class Cut:
     async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._open.add(writer)
         try:
-            there_reader, there_writer = await asyncio.open_unix_connection(str(self._target))
+            there_reader, there_writer = (
+                await asyncio.open_connection("127.0.0.1", self._target)
+                if isinstance(self._target, int)
+                else await asyncio.open_unix_connection(str(self._target))
+            )
         except OSError:
             self._open.discard(writer)
             writer.close()
