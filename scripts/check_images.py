@@ -69,14 +69,14 @@ def guarded(check: Callable[[], str | None]) -> str | None:
 
 
 def tests_style() -> str | None:
-    """Lint the tests of deploy/."""
-    command = [sys.executable, "-m", "ruff", "check", "deploy/tests"]
+    """Lint the tests of images and compose files."""
+    command = [sys.executable, "-m", "ruff", "check", "deploy/tests/compose"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     return None if done.returncode == 0 else done.stdout.strip()
 
 
 CHECKS: dict[str, Callable[[], str | None]] = {
-    "style of deploy's tests": tests_style,
+    "style of image tests": tests_style,
     "Dockerfiles": lambda: guarded(dockerfiles),
     "build lock": build_lock,
     "compose files": lambda: guarded(compose_files),
