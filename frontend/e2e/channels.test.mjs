@@ -243,7 +243,7 @@ test("e-mail: confirmed by its code, tested, and ended by the link in a mail, wi
   const code = /\b\d{8}\b/.exec(second.text)[0];
   await card.getByLabel("Code from the mail").fill(`${code.slice(0, 4)} ${code.slice(4)}`);
   await card.getByRole("button", { name: "Confirm" }).click();
-  await card.getByText("Works").waitFor();
+  await card.getByText("On", { exact: true }).waitFor();
 
   await card.getByRole("button", { name: "Send a test" }).click();
   await card.getByText(/^The test got through in/).waitFor();
@@ -336,7 +336,7 @@ test("webhook and ntfy: the secret once, tests with their result, failures, the 
   await page.getByText("This channel is off. Turn it on to send there.").waitFor();
   hook.state.statuses = [204];
   await card.getByRole("button", { name: "Turn on" }).click();
-  await card.getByText("Works").waitFor();
+  await card.getByText("On", { exact: true }).waitFor();
   await row.getByRole("button", { name: "Send again" }).click();
   await hook.next();
 

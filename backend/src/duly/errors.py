@@ -30,6 +30,11 @@ class DulyError(Exception):
     code: ClassVar[str] = "internal"
     title: ClassVar[str] = "Something went wrong"
 
+    @classmethod
+    def advice(cls) -> str:
+        """What it means and what to do about it, the same whenever it happens: the class's own words, on one line."""
+        return " ".join((cls.__doc__ or cls.title).split())
+
     def __init__(self, detail: str | None = None, *, errors: list[FieldError] | None = None, **extra: Any) -> None:
         super().__init__(detail or self.title)
         self.detail = detail

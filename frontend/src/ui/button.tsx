@@ -1,4 +1,4 @@
-import type { ButtonHTMLAttributes } from "react";
+import type { ButtonHTMLAttributes, MouseEvent } from "react";
 
 import { cx } from "@/ui/class-names";
 
@@ -13,20 +13,30 @@ const LOOKS: Record<Kind, string> = {
 
 interface Props extends ButtonHTMLAttributes<HTMLButtonElement> {
   kind?: Kind;
+  /** What it does is under way: it does nothing meanwhile, and keeps the focus, which `disabled` would take from a keyboard. */
+  busy?: boolean;
 }
 
-export function Button({ kind = "plain", className, type = "button", ...rest }: Props) {
+export function Button({ kind = "plain", busy = false, className, type = "button", onClick, ...rest }: Props) {
   return (
     <button
       type={type}
+      aria-disabled={busy || undefined}
+      onClick={busy ? ignore : onClick}
       className={cx(
         "inline-flex min-h-10 items-center justify-center gap-2 rounded-lg px-3.5 text-sm transition-colors disabled:cursor-not-allowed disabled:opacity-60",
+        "aria-disabled:cursor-not-allowed aria-disabled:opacity-60",
         LOOKS[kind],
         className,
       )}
       {...rest}
     />
   );
+}
+
+/** Not even what a click does by itself, such as sending a form. */
+function ignore(event: MouseEvent) {
+  event.preventDefault();
 }
 
 interface IconProps extends ButtonHTMLAttributes<HTMLButtonElement> {

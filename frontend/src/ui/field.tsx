@@ -51,7 +51,7 @@ export function ParagraphField({ label, hint, error, className, value, ...rest }
   return (
     <Frame id={id} label={label} hint={hint} error={error}>
       {/* The same text in the same place gives the field its height. */}
-      <div className="grid *:col-start-1 *:row-start-1 *:break-words *:whitespace-pre-wrap">
+      <div className="grid grid-cols-1 *:col-start-1 *:row-start-1 *:break-words *:whitespace-pre-wrap">
         <div aria-hidden="true" dir="auto" className={cx(CONTROL, className, "invisible")}>
           {value}{" "}
         </div>

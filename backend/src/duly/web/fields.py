@@ -3,7 +3,7 @@
 import unicodedata
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, StringConstraints
+from pydantic import AfterValidator, StringConstraints, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
 from pydantic_core import PydanticCustomError
 
 
@@ -26,3 +26,17 @@ Text = Annotated[str, PRINTABLE]
 def trimmed(longest: int) -> StringConstraints:
     """Return the rule of a text that is trimmed and then has 1 to `longest` code points."""
     return StringConstraints(strip_whitespace=True, min_length=1, max_length=longest)
+
+
+def form(words: str) -> WrapValidator:
+    """Return what says in `words` how to write a text, where its pattern alone would be shown."""
+
+    def check(value: object, handler: ValidatorFunctionWrapHandler) -> object:
+        try:
+            return handler(value)
+        except ValidationError as error:
+            if all(one["type"] == "string_pattern_mismatch" for one in error.errors(include_input=False)):
+                raise PydanticCustomError("string_pattern_mismatch", words) from None
+            raise
+
+    return WrapValidator(check)

@@ -59,7 +59,7 @@ async def problem(code: str) -> Response:
     kind = catalogue().get(code)
     if kind is None:
         raise NotFound
-    words = html.escape(" ".join((kind.__doc__ or "").split()))
+    words = html.escape(kind.advice())
     page = (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{code}</title>'
         f"<h1>{html.escape(kind.title)}</h1><p><code>{code}</code> · HTTP {kind.status}</p><p>{words}</p></html>"

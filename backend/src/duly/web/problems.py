@@ -35,6 +35,30 @@ _BY_STATUS: dict[int, type[DulyError]] = {
 }
 
 
+# Filled from the context that Pydantic gives with each: limits and choices that are ours, nothing of the input.
+_WORDS = {
+    "bool_type": "Write true or false.",
+    "dict_type": "Write an object, with names and values.",
+    "extra_forbidden": "There is no such field.",
+    "greater_than_equal": "Write {ge} or more.",
+    "int_parsing": "Write a whole number.",
+    "int_type": "Write a whole number.",
+    "less_than_equal": "Write {le} or less.",
+    "list_type": "Write a list.",
+    "literal_error": "Write one of these: {expected}.",
+    "missing": "This is needed.",
+    "model_attributes_type": "Write an object, with names and values.",
+    "model_type": "Write an object, with names and values.",
+    "string_pattern_mismatch": "Write it so that it fits {pattern}",
+    "string_too_long": "Write at most {max_length} characters.",
+    "string_too_short": "Write {min_length} characters or more.",
+    "string_type": "Write text.",
+    "string_unicode": "Write well-formed Unicode text.",
+    "too_long": "Give at most {max_length}.",
+    "uuid_parsing": "Write a UUID, like 0198c5b2-8a4f-7c11-9d3e-2f4a5b6c7d8e.",
+}
+
+
 class FieldProblem(BaseModel):
     """One broken rule of one field."""
 
@@ -60,15 +84,18 @@ class Problem(BaseModel):
 
 
 def document(error: DulyError, request_id: str) -> dict[str, Any]:
-    """Return the problem document of `error`; a 5xx other than 503 carries no detail."""
+    """Return the problem document of `error`: without a detail of its own it says what such a problem always means.
+
+    A 500 says nothing more.
+    """
     body: dict[str, Any] = {
         "type": f"/problems/{error.code}",
         "title": error.title,
         "status": error.status,
         "code": error.code,
     }
-    if error.detail and error.status != 500:
-        body["detail"] = error.detail
+    if error.status != 500:
+        body["detail"] = error.detail or error.advice()
     if error.errors:
         body["errors"] = [_field_problem(e) for e in error.errors]
     return body | error.extra | {"request_id": request_id}
@@ -106,8 +133,14 @@ def from_validation(error: RequestValidationError) -> DulyError:
 
 
 def _message(e: Any) -> str:
-    message = str(e["msg"]).removeprefix("Value error, ")
-    return message if e["type"] != "extra_forbidden" else "There is no such field."
+    """Return what to do about a broken rule: ours says so itself, for Pydantic's own there are words here."""
+    words = _WORDS.get(e["type"])
+    # A rule of ours may have a type of Pydantic's, and its own words then (`web.fields.form`).
+    try:
+        said = words and words.format_map(e.get("ctx", {}))
+    except KeyError:
+        said = None
+    return said or str(e["msg"]).removeprefix("Value error, ")
 
 
 def _unreadable(cause: BaseException | None) -> str:

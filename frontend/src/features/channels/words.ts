@@ -19,5 +19,5 @@ export function useReason(): (reason: string | null, status: number | null) => s
 export function useMoment(): (at: string) => string {
   const format = useFormatter();
   const zone = useAccount().data?.time_zone ?? "UTC";
-  return (at) => format.dateTime(new Date(at), { timeZone: zone, day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", second: "2-digit" });
+  return (at) => format.dateTime(new Date(at), { timeZone: zone, day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
 }

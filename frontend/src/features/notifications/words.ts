@@ -9,5 +9,5 @@ export function useWhen(): (text: string) => string {
   return (text) =>
     text.length === "2026-12-24".length
       ? format.dateTime(new Date(`${text}T12:00:00Z`), { timeZone: "UTC", weekday: "short", day: "numeric", month: "short" })
-      : format.dateTime(new Date(text), { timeZone: zone, day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+      : format.dateTime(new Date(text), { timeZone: zone, day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 }

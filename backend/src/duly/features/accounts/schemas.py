@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from pydantic_core import PydanticCustomError
 
 from duly.calendar.zones import zone_names
+from duly.web.fields import form
 
 
 def _known_zone(name: str) -> str:
@@ -22,10 +23,16 @@ TimeZone = Annotated[
     AfterValidator(_known_zone),
     Field(description="IANA name", examples=["Asia/Karachi"]),
 ]
-WallTime = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$"), Field(examples=["09:00"])]
+WallTime = Annotated[
+    str,
+    StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$"),
+    form("Write a time of day in four digits, from 00:00 to 23:59."),
+    Field(examples=["09:00"]),
+]
 Locale = Annotated[
     str,
     StringConstraints(max_length=35, pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"),
+    form("Write a language tag, like en or ur-PK."),
     Field(description="BCP 47 language tag", examples=["ur"]),
 ]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]

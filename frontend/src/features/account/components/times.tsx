@@ -44,6 +44,7 @@ export function Times() {
           {t("quiet")}
         </Check>
         <p className="-mt-2 ps-7.5 text-xs text-ink-soft">{t("quietHint")}</p>
+        {quiet !== null && quiet.start === quiet.end && <p className="ps-7.5 text-sm text-warn">{t("quietNone")}</p>}
         {quiet !== null && (
           <div className="grid max-w-80 grid-cols-2 items-start gap-3 ps-7.5">
             <Time label={t("quietStart")} value={quiet.start} onChange={(start) => change.mutate({ quiet_hours: { ...quiet, start } })} />

@@ -100,7 +100,7 @@ function AddForm({ kind, email, onDone, onAdded }: { kind: Given; email: string;
       <TextField name="name" dir="auto" label={t("nameOptional")} hint={t("nameHint")} autoComplete="off" maxLength={100} error={flaw("name")} />
       <div className="flex justify-end gap-2">
         <Button onClick={onDone}>{t("cancel")}</Button>
-        <Button kind="primary" type="submit" disabled={add.isPending}>
+        <Button kind="primary" type="submit" busy={add.isPending}>
           {t("addDo")}
         </Button>
       </div>

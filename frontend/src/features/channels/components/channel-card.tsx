@@ -93,12 +93,13 @@ export function ChannelCard({ channel, isHere, secret, onSecretKept, onRemoved }
           <>
             <Button
               aria-label={t("testLabel", { name })}
-              disabled={test.isPending || !enabled}
+              disabled={!enabled}
+              busy={test.isPending}
               onClick={() => test.mutate(channel, { onSuccess: (delivery) => setTested(delivery.id), onError: fail })}
             >
               {t("test")}
             </Button>
-            <Button aria-label={t(enabled ? "turnOffLabel" : "turnOnLabel", { name })} disabled={change.isPending} onClick={() => patch({ enabled: !enabled })}>
+            <Button aria-label={t(enabled ? "turnOffLabel" : "turnOnLabel", { name })} busy={change.isPending} onClick={() => patch({ enabled: !enabled })}>
               {t(enabled ? "turnOff" : "turnOn")}
             </Button>
           </>

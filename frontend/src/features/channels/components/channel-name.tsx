@@ -31,7 +31,7 @@ function NameForm({ channel, onDone }: { channel: Channel; onDone: () => void })
       <TextField label={t("name")} dir="auto" required maxLength={100} value={name} error={change.error && (refusal(change.error) ?? t("failed"))} onChange={(event) => setName(event.target.value)} />
       <div className="flex justify-end gap-2">
         <Button onClick={onDone}>{t("cancel")}</Button>
-        <Button kind="primary" type="submit" disabled={change.isPending || !name.trim()}>
+        <Button kind="primary" type="submit" disabled={!name.trim()} busy={change.isPending}>
           {t("save")}
         </Button>
       </div>

@@ -61,10 +61,10 @@ export function ConfirmForm({ channel }: { channel: Channel }) {
         />
       </div>
       <div className="flex flex-wrap gap-2">
-        <Button kind="primary" type="submit" disabled={confirm.isPending || code.trim() === ""}>
+        <Button kind="primary" type="submit" disabled={code.trim() === ""} busy={confirm.isPending}>
           {t("confirm")}
         </Button>
-        <Button disabled={resend.isPending} onClick={sendAgain}>
+        <Button busy={resend.isPending} onClick={sendAgain}>
           {t("resend")}
         </Button>
       </div>

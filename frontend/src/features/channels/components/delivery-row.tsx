@@ -64,7 +64,7 @@ export function DeliveryRow({ delivery, isThere }: { delivery: Delivery; isThere
           kind="quiet"
           className="ms-12 px-0 text-accent sm:ms-0 sm:px-2.5"
           aria-label={t("replayLabel", { title })}
-          disabled={replay.isPending}
+          busy={replay.isPending}
           onClick={() =>
             replay.mutate(delivery.id, {
               onSuccess: () => toast({ text: t("replayed") }),

@@ -46,7 +46,7 @@ export function RemoveChannel({ channel, onRemoved }: { channel: Channel; onRemo
         )}
         <div className="flex justify-end gap-2">
           <Button onClick={() => setOpen(false)}>{t("cancel")}</Button>
-          <Button kind="danger" disabled={remove.isPending} onClick={onRemove}>
+          <Button kind="danger" busy={remove.isPending} onClick={onRemove}>
             {t("remove")}
           </Button>
         </div>

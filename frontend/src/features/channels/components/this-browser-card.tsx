@@ -62,7 +62,7 @@ function TurnOn({ webPushKey, mayPush, onAsked }: { webPushKey: string; mayPush:
   return (
     <Frame
       action={
-        <Button kind="primary" disabled={asking || turnOn.isPending} onClick={() => void start()}>
+        <Button kind="primary" busy={asking || turnOn.isPending} onClick={() => void start()}>
           {turnOn.isPending ? t("turningOn") : t("turnOn")}
         </Button>
       }

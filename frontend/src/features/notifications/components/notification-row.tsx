@@ -85,14 +85,14 @@ export function NotificationRow({ notification, href, onDone }: Props) {
       </Link>
       <Facts notification={notification} when={when} />
       <div className="mt-2 flex flex-wrap gap-2">
-        <Button aria-label={t("completeLabel", { title })} disabled={complete.isPending} onClick={onComplete}>
+        <Button aria-label={t("completeLabel", { title })} busy={complete.isPending} onClick={onComplete}>
           {t("complete")}
         </Button>
         <Button
           aria-label={t("snoozeLabel", { title })}
           aria-expanded={choosing}
           aria-controls={choicesId}
-          disabled={snooze.isPending}
+          busy={snooze.isPending}
           onClick={() => setChoosing(!choosing)}
         >
           {t("snooze")}

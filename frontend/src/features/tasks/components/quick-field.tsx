@@ -45,7 +45,7 @@ export function QuickField({ ref, text, chips, readOnly, flawId, onType, onBlur,
   }
 
   return (
-    <div className="grid min-w-0 flex-1">
+    <div className="grid min-w-0 flex-1 grid-cols-1">
       {/* The same text in the same place carries the marks and gives the field its height. */}
       <div aria-hidden="true" dir={dir} className={cx(SHAPE, "pointer-events-none text-transparent")}>
         {piecesOf(text, chips.map((chip) => chip.stretch)).map((piece, place) =>

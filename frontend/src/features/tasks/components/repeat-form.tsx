@@ -63,7 +63,7 @@ export function RepeatForm({ task, zone, due, initial, saving, onSave, onCancel 
             <option value="count">{t("endings.count")}</option>
           </Select>
           {form.ends === "until" && <TextField type="date" min={due} label={t("until")} value={form.until} onChange={(event) => change({ until: event.target.value })} />}
-          {form.ends === "count" && <TextField type="number" min={1} max={9999} label={t("count")} value={form.count} onChange={(event) => change({ count: event.target.value })} />}
+          {form.ends === "count" && <TextField type="number" min={1} max={999} label={t("count")} value={form.count} onChange={(event) => change({ count: event.target.value })} />}
         </div>
       )}
       <Meaning preview={preview} />

@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 
 import type { Task } from "@/api/client";
 import { ProblemError } from "@/api/problem";
@@ -21,6 +21,14 @@ export function TaskRepeat({ task, accountZone }: { task: Task; accountZone: str
   const toast = useToast();
   const when = useWhen();
   const [editing, setEditing] = useState(false);
+  const section = useRef<HTMLElement>(null);
+  // The button that opened the form is gone while it is open, and the form afterwards: the focus goes along.
+  const opened = useRef(false);
+  useEffect(() => {
+    if (editing === opened.current) return;
+    opened.current = editing;
+    section.current?.querySelector<HTMLElement>(editing ? "select" : "button")?.focus();
+  }, [editing]);
   const zone = task.time_zone ?? accountZone;
   const words = usePreview(task.recurrence, task, accountZone).data?.text;
   const save = useSaveRepeat();
@@ -55,7 +63,7 @@ export function TaskRepeat({ task, accountZone }: { task: Task; accountZone: str
 
   if (task.status === "completed") return null;
   return (
-    <section aria-labelledby="repeat-heading" className="flex flex-col gap-2 border-t border-line pt-5">
+    <section ref={section} aria-labelledby="repeat-heading" className="flex flex-col gap-2 border-t border-line pt-5">
       <h2 id="repeat-heading" className="flex items-center gap-2 text-sm font-semibold">
         <Icon name="repeat" className="size-4" />
         {t("title")}
@@ -73,15 +81,15 @@ export function TaskRepeat({ task, accountZone }: { task: Task; accountZone: str
         />
       ) : (
         <div className="flex flex-wrap gap-2">
-          <Button disabled={!due || busy} onClick={() => setEditing(true)}>
+          <Button disabled={!due} busy={busy} onClick={() => setEditing(true)}>
             {task.recurrence ? t("change") : t("add")}
           </Button>
           {task.recurrence && (
             <>
-              <Button disabled={busy} onClick={onSkip}>
+              <Button busy={busy} onClick={onSkip}>
                 {t("skip")}
               </Button>
-              <Button kind="quiet" disabled={busy} onClick={() => end.mutate({ task }, { onSuccess: () => toast({ text: t("ended") }), onError: failed })}>
+              <Button kind="quiet" busy={busy} onClick={() => end.mutate({ task }, { onSuccess: () => toast({ text: t("ended") }), onError: failed })}>
                 {t("end")}
               </Button>
             </>

@@ -12,14 +12,19 @@ import type { Chip } from "@/features/tasks/quick/parsing";
 export type Reminder = components["schemas"]["Reminder"];
 export type Recurrence = components["schemas"]["RecurrenceRead"];
 
-/** Say dates (2026-12-24) and instants in the account's zone. */
+/** Say dates (2026-12-24) and instants in the account's zone; the year of an instant where it is not this one. Times are as lists say them. */
 export function useWhen(): (text: string) => string {
   const format = useFormatter();
   const zone = useAccount().data?.time_zone ?? "UTC";
-  return (text) =>
-    text.length === "2026-12-24".length
-      ? format.dateTime(new Date(`${text}T12:00:00Z`), { timeZone: "UTC", weekday: "short", day: "numeric", month: "short", year: "numeric" })
-      : format.dateTime(new Date(text), { timeZone: zone, weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+  const yearOf = (at: Date) => localDate(at, zone).slice(0, 4);
+  return (text) => {
+    if (text.length === "2026-12-24".length) {
+      return format.dateTime(new Date(`${text}T12:00:00Z`), { timeZone: "UTC", weekday: "short", day: "numeric", month: "short", year: "numeric" });
+    }
+    const at = new Date(text);
+    const year = yearOf(at) === yearOf(new Date()) ? undefined : "numeric";
+    return format.dateTime(at, { timeZone: zone, weekday: "short", day: "numeric", month: "short", year, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  };
 }
 
 /** Say a duration: `PT90M` is "90 minutes". */

@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from duly.features.channels import rules
 from duly.ports.sender import Kind
-from duly.web.fields import PRINTABLE, trimmed
+from duly.web.fields import PRINTABLE, form, trimmed
 
 Want = Literal["reminders", "digest"]
 WANTS: tuple[Want, ...] = get_args(Want)
@@ -156,10 +156,17 @@ class NtfyCreate(_New):
 
     kind: Literal["ntfy"]
     server: Url = Field(NTFY, description="Address of the server.")
-    topic: Annotated[str, StringConstraints(pattern=rules.TOPIC)]
-    token: Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{1,200}$")] | None = Field(
-        None, description="Access token, where the server wants one."
-    )
+    topic: Annotated[
+        str, StringConstraints(pattern=rules.TOPIC), form("Use only letters, digits, - and _, 64 at most.")
+    ]
+    token: (
+        Annotated[
+            str,
+            StringConstraints(pattern=r"^[\x21-\x7e]{1,200}$"),
+            form("Write the token as the server gave it: letters, digits and signs without spaces, 200 at most."),
+        ]
+        | None
+    ) = Field(None, description="Access token, where the server wants one.")
 
 
 def _kind_of(body: Any) -> str | None:
