@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
+import hypothesis
 import pytest
 from fastapi import FastAPI
 
@@ -34,6 +35,9 @@ TOOK = pytest.StashKey[dict[str, float]]()
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 configure_logs("error", "json")
+# How long an example takes says more about the machine than about the code.
+hypothesis.settings.register_profile("duly", deadline=None)
+hypothesis.settings.load_profile("duly")
 # The folder of built programs is the machine's, not the tested Duly's.
 for name in [name for name in os.environ if name.startswith("DULY_") or name == "DATABASE_URL"]:
     if name == "DULY_TOOLS_DIR":
