@@ -94,7 +94,7 @@ def faults(changes: list[Change], jobs: list[str], version: str, after: str | No
 def rolled_out(deployment: dict[str, Any]) -> bool:
     """Return whether a Deployment or StatefulSet has all the pods that it wants, of its newest template, and no others."""
     status, wanted = deployment.get("status", {}), deployment["spec"].get("replicas", 1)
-    return (
+    return bool(
         status.get("observedGeneration") == deployment["metadata"]["generation"]
         and status.get("replicas", 0) == wanted
         and status.get("updatedReplicas", 0) == wanted

@@ -68,7 +68,9 @@ def find() -> Programs:
     return Programs(
         # Go calls a program after the folder above a `v3`.
         etcd / "server",
-        *(control / f"kube-{name}" for name in ("apiserver", "controller-manager", "scheduler")),
+        control / "kube-apiserver",
+        control / "kube-controller-manager",
+        control / "kube-scheduler",
         kwok / "kwok",
     )
 
