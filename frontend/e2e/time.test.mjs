@@ -167,6 +167,18 @@ test("the task panel: repeats in words, skipped and changed as far as one says; 
   await look(page, "time-history");
   await panel.getByRole("button", { name: "End the series" }).click();
   await panel.getByText("Does not repeat.").waitFor();
+
+  // By keyboard: the focus goes into the form, and back to what opened it.
+  await panel.getByRole("button", { name: "Repeat this task" }).press("Enter");
+  await page.waitForFunction(() => document.activeElement?.matches("#repeat-heading ~ div select"));
+  await panel.getByRole("button", { name: "Cancel" }).press("Enter");
+  await page.waitForFunction(() => document.activeElement?.textContent === "Repeat this task");
+  // A long address stays in the field.
+  const field = page.getByLabel("New task").first();
+  await field.fill(`https://example.org/${"a".repeat(300)}`);
+  const [inner, outer] = [await field.boundingBox(), await page.getByRole("main").boundingBox()];
+  assert.ok(inner.x + inner.width <= outer.x + outer.width, `${inner.x + inner.width} px, and the page ends at ${outer.x + outer.width}`);
+  await field.fill("");
   assert.deepEqual(complaints, []);
   await context.close();
 });
