@@ -48,6 +48,7 @@ class TestReminders:
             ("2026-01-01", None, "Was due on Thursday, 1 January 2026."),
             ("2026-11-24T13:00:00Z", None, "Due today at 13:00."),
             ("2026-11-24T11:59:00Z", None, "Was due today at 11:59."),
+            ("2026-11-24T11:59:01Z", None, "Due today at 11:59."),
             # Another day on the other side of the world.
             ("2026-11-24T13:00:00Z", "Pacific/Auckland", "Due today at 02:00."),
             ("2026-11-24T19:30:00Z", "Asia/Karachi", "Due tomorrow at 00:30."),

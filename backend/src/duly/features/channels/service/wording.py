@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from duly.ports.sender import Message
 
 Facts = Mapping[str, Any]
 DEFAULT_LANGUAGE, DEFAULT_ZONE = "en", "UTC"
+_MOMENT = timedelta(minutes=1)
 _MOST_TASKS = 20
 _TYPES = {"reminder": "reminder.fired", "digest": "digest", "test": "test", "confirmation": "confirmation"}
 
@@ -178,4 +179,5 @@ class _Saying:
     def _is_past(self, due: str) -> bool:
         if len(due) == len("2026-12-24"):
             return date.fromisoformat(due) < local_date(self.now, self.zone_name)
-        return datetime.fromisoformat(due) < self.now
+        # A reminder for the very moment is worded a moment after it, and is not late for that.
+        return datetime.fromisoformat(due) + _MOMENT <= self.now
