@@ -120,6 +120,8 @@ def api_settings(database: EmbeddedPostgres) -> Settings:
         api_database_url=database.address("duly_api", API_PASSWORD),
         public_url=ORIGIN,
         rate_limit_per_minute=0,
+        # Each test's people have the same addresses.
+        codes_per_address=0,
         refused_limit_per_minute=0,
         database_pool_size=12,
         # Channels of every kind can be made; nothing that is sent there leaves this machine.

@@ -106,6 +106,11 @@ class Settings(BaseSettings):
     rate_limit_per_minute: int = Field(
         12_000, ge=0, description="Requests a user may make per minute and process; 0 switches the limit off."
     )
+    codes_per_address: int = Field(
+        10,
+        ge=0,
+        description="Confirmation codes an hour to one mail address, whichever users ask for them; 0 is no limit.",
+    )
     refused_limit_per_minute: int = Field(
         3_000, ge=0, description="Requests without a valid token per minute, address and process; 0 is no limit."
     )

@@ -259,7 +259,7 @@ class TestTools:
             ("redrive", {"ids": []}),
             ("redrive", {"ids": None}),
             ("discard", {"ids": "all"}),
-            ("discard", {"ids": [str(uuid4()) for _ in range(101)]}),
+            ("discard", {"ids": [f"00000000-0000-4000-8000-{n:012}" for n in range(101)]}),
             ("discard", {"ids": ["0198c5b2-8a4f-7c11-9d3e-2f4a5b6c7d8e"]}),
             ("health; DROP TABLE event", {}),
         ],

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -28,6 +29,8 @@ def backup(target: str, passphrase_file: str = "", keep: int = 0) -> str:
     """
     settings = read_settings()
     passphrase = _passphrase(passphrase_file)
+    # A job that is told to end leaves no unfinished file.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with _address(settings) as (address, secrets):
         kept = secrets if passphrase else {}
         if target == "-":

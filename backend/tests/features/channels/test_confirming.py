@@ -1,19 +1,25 @@
 """E-mail works after its owner typed in the code."""
 
 import asyncio
+import dataclasses
 import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import httpx2
 import pytest
 from sqlalchemy import text
 
 from duly.adapters.embedded.clock import FixedClock
+from duly.entrypoints import api
+from duly.settings import Settings
+from duly.web.app import create_app
 from duly.web.resources import Resources
-from tests.conftest import NOW
+from tests.conftest import NOW, ORIGIN
 from tests.support.caller import User
 from tests.support.channels import EMAIL, WEBHOOK, added, code, confirmed
+from tests.support.issuer import Issuer
 
 
 @pytest.fixture
@@ -138,6 +144,29 @@ class TestResend:
         clock.advance(timedelta(seconds=2400))
         assert (await user.post(f"/channels/{other['id']}/resend")).status_code == 202
         assert (await user.post(f"/channels/{other['id']}/resend")).status_code == 429
+
+    async def test_many_accounts_send_no_more_to_one_address(
+        self, clock: FixedClock, api_settings: Settings, issuer: Issuer, resources: Resources
+    ) -> None:
+        victim = {**EMAIL, "address": "Mallory.Victim@example.com"}
+        offered = dataclasses.replace(resources, settings=api_settings.model_copy(update={"codes_per_address": 3}))
+        async with httpx2.AsyncClient(
+            transport=httpx2.ASGITransport(create_app(offered, api.SERVICE.routers)), base_url=ORIGIN
+        ) as client:
+            people = [User(client, issuer) for _ in range(5)]
+            answers = [await user.post("/channels", victim) for user in people]
+            assert [answer.status_code for answer in answers] == [201, 201, 201, 429, 429]
+            assert answers[3].json()["code"] == "channel.too-many-codes"
+            # Not by another case either, nor by taking the channel away; another address is another matter.
+            assert (await people[0].delete(f"/channels/{answers[0].json()['id']}")).status_code == 204
+            assert (
+                await people[4].post("/channels", {**EMAIL, "address": "mallory.victim@EXAMPLE.com"})
+            ).status_code == 429
+            assert (
+                await people[4].post("/channels", {**EMAIL, "address": f"{people[4].id}@example.com"})
+            ).status_code == 201
+            clock.advance(timedelta(hours=1, seconds=1))
+            assert (await people[4].post("/channels", victim)).status_code == 201
 
     async def test_an_idempotency_key_sends_one(self, user: User) -> None:
         channel = await added(user, EMAIL)

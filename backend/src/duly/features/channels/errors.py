@@ -78,7 +78,7 @@ class _Wait(TooManyRequests):
 
 
 class TooManyCodes(_Wait):
-    """Five codes were sent within an hour; ask for another after the seconds in `Retry-After`."""
+    """Five codes were sent within an hour, or too many to this address; ask for another after the seconds in `Retry-After`."""
 
     code = "channel.too-many-codes"
     title = "Too many codes were sent"

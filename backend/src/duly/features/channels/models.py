@@ -56,6 +56,7 @@ class Delivery(SQLModel, table=True):
         Index("ix_delivery_notification_id", "notification_id", postgresql_where=text("notification_id IS NOT NULL")),
         Index("ix_delivery_channel_id_id", "channel_id", text("id DESC")),
         Index("ix_delivery_ended_at", "ended_at"),
+        Index("ix_delivery_confirmation", "created_at", postgresql_where=text("about = 'confirmation'")),
     )
 
     id: UUID = Field(primary_key=True)

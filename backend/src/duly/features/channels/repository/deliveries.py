@@ -85,6 +85,20 @@ async def made_since(
     return list((await connection.execute(statement)).scalars())
 
 
+async def codes_to(connection: AsyncConnection, recipient: str, since: datetime) -> list[datetime]:
+    """Return when codes for a recipient (`Sealer.recipient`) were made after `since`, whoever asked, oldest first."""
+    statement = (
+        select(col(Delivery.created_at))
+        .where(
+            col(Delivery.about) == "confirmation",
+            col(Delivery.created_at) > since,
+            col(Delivery.message)["recipient"].astext == recipient,
+        )
+        .order_by(col(Delivery.created_at))
+    )
+    return list((await connection.execute(statement)).scalars())
+
+
 async def waiting(connection: AsyncConnection, principal: Principal, channel_ids: Collection[UUID]) -> dict[UUID, int]:
     """Return how many deliveries wait for each of these channels of the caller; those with none are left out."""
     mine = (col(Delivery.user_id) == principal.user_id, col(Delivery.channel_id).in_(channel_ids))

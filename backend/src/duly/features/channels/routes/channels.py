@@ -36,7 +36,7 @@ router = APIRouter(prefix="/channels", tags=["channels"])
 async def _offer(request: Request) -> Offer:
     resources: Resources = request.app.state.resources
     allowed = rules.networks(resources.settings.delivery_allowed_networks)
-    return Offer(resources.secrets, resources.senders, allowed)
+    return Offer(resources.secrets, resources.senders, allowed, resources.settings.codes_per_address)
 
 
 Offered = Annotated[Offer, Depends(_offer)]
@@ -143,7 +143,7 @@ async def resend_code(
     """Send a new code, which ends the one before; five an hour at most."""
 
     async def work() -> Response:
-        return answer(await confirming.resend(unit, principal, offer.secrets, parse_id(channel_id)), 202)
+        return answer(await confirming.resend(unit, principal, offer, parse_id(channel_id)), 202)
 
     return planned(request, await once(unit, principal, work))
 

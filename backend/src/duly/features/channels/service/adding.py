@@ -58,7 +58,7 @@ async def add(unit: UnitOfWork, principal: Principal, offer: Offer, body: NewCha
     await channels.add(unit.connection, principal, channel | hidden)
     recording.added(unit, principal, channel)
     if channel["state"] == "unconfirmed":
-        await confirming.send_code(unit, principal, channel)
+        await confirming.send_code(unit, principal, offer, sealer, channel)
     return channel, True
 
 

@@ -10,7 +10,8 @@ from duly.database.unit_of_work import UnitOfWork
 from duly.features.channels.errors import ChannelConfirmed, ChannelNotFound, CodeEnded, TooManyCodes, WrongCode
 from duly.features.channels.repository import channels, deliveries
 from duly.features.channels.service import planning, recording
-from duly.features.channels.service.seal import sealer_of
+from duly.features.channels.service.offer import Offer
+from duly.features.channels.service.seal import Sealer, sealer_of
 from duly.identity.principal import Principal
 from duly.messaging import log
 from duly.ports.secret_store import SecretStore
@@ -21,7 +22,7 @@ MOST_CODES, CODES_WITHIN = 5, timedelta(hours=1)
 """So many codes within so long for all addresses of a user together: removing a channel and adding it again gives no more."""
 
 
-async def send_code(unit: UnitOfWork, principal: Principal, channel: Record) -> Record:
+async def send_code(unit: UnitOfWork, principal: Principal, offer: Offer, sealer: Sealer, channel: Record) -> Record:
     """Plan the delivery of a new code, which ends the one before, and return it. The caller holds the user's stream.
 
     What is kept is the number of the code, from which `Sealer.code` derives it; the code itself is written down nowhere.
@@ -31,6 +32,12 @@ async def send_code(unit: UnitOfWork, principal: Principal, channel: Record) -> 
     sent = await deliveries.made_since(unit.connection, principal, since, about=("confirmation",))
     if len(sent) >= MOST_CODES:
         raise TooManyCodes(_seconds_until(sent[-MOST_CODES] + CODES_WITHIN, unit.now))
+    recipient = sealer.recipient(channel["target"])
+    # Whoever asked: with many accounts one could have mail sent to a stranger, too.
+    if most := offer.codes_per_address:
+        sent = await deliveries.codes_to(unit.connection, recipient, since)
+        if len(sent) >= most:
+            raise TooManyCodes(_seconds_until(sent[-most] + CODES_WITHIN, unit.now))
     before = await channels.confirmation(unit.connection, principal, channel["id"])
     number = before["number"] + 1 if before else 1
     waiting = {"number": number, "ends_at": (unit.now + CODE_LIFE).isoformat(), "tries": 0}
@@ -43,7 +50,7 @@ async def send_code(unit: UnitOfWork, principal: Principal, channel: Record) -> 
         channel,
         about="confirmation",
         key=f"confirmation:{number}",
-        message={"number": number},
+        message={"number": number, "recipient": recipient},
         revision=log.revision_of(unit),
         expires_at=unit.now + CODE_LIFE,
     )
@@ -51,14 +58,14 @@ async def send_code(unit: UnitOfWork, principal: Principal, channel: Record) -> 
     return delivery
 
 
-async def resend(unit: UnitOfWork, principal: Principal, secrets: SecretStore, channel_id: UUID | None) -> Record:
+async def resend(unit: UnitOfWork, principal: Principal, offer: Offer, channel_id: UUID | None) -> Record:
     """Send a new code and return its delivery. Errors: `ChannelNotFound`, `ChannelConfirmed`, `TooManyCodes`, `ChannelNoKey`."""
-    await sealer_of(secrets)
+    sealer = await sealer_of(offer.secrets)
     await log.begin(unit, principal)
     channel = await _find(unit, principal, channel_id)
     if channel["state"] != "unconfirmed":
         raise ChannelConfirmed
-    return await send_code(unit, principal, channel)
+    return await send_code(unit, principal, offer, sealer, channel)
 
 
 async def confirm(

@@ -13,11 +13,15 @@ from duly.ports.sender import Kind
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """`senders` names the kinds for which there is a sender; `allowed` the networks beside the internet."""
+    """`senders` names the kinds for which there is a sender; `allowed` the networks beside the internet.
+
+    `codes_per_address` bounds the codes an hour to one mail address, whoever asks for them; 0 for no bound.
+    """
 
     secrets: SecretStore
     senders: Collection[Kind]
     allowed: Collection[Network]
+    codes_per_address: int
 
     async def sealer(self, kind: Kind) -> Sealer:
         """Return what seals addresses of a kind. Errors: `ChannelNoKey`, `ChannelKindUnavailable`, `Unavailable`."""

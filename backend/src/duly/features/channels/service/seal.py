@@ -68,6 +68,10 @@ class Sealer:
         """Return 32 bytes that are the same for the same address of the same user, and tell nothing to who lacks the secret."""
         return hmac.digest(self._digest_key, json.dumps([str(user_id), kind, *identity]).encode(), sha256)
 
+    def recipient(self, address: str) -> str:
+        """Return what is the same for a mail address whoever gives it, and tells nothing to who lacks the secret."""
+        return hmac.digest(self._digest_key, json.dumps(["recipient", address.casefold()]).encode(), sha256).hex()
+
     def code(self, channel_id: UUID, user_id: UUID, number: int) -> str:
         """Return the eight digits that confirm a channel, `number` counting the codes sent to it.
 

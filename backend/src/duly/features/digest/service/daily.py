@@ -40,24 +40,25 @@ class Daily:
         self._apart = {user: until for user, until in self._apart.items() if until > now}
         async with reading(self._work.engine) as connection:
             users = await repository.due(connection, self._work.clock.now(), BATCH, self._apart)
+        more = len(users) == BATCH
         lanes = asyncio.Semaphore(LANES)
 
-        async def in_lane(user: UUID) -> bool:
+        async def in_lane(user: UUID, *, wait: bool) -> bool:
             async with lanes:
-                return await self._compose(user)
+                return await self._compose(user, wait=wait)
 
-        done = await asyncio.gather(*(in_lane(user) for user in users), return_exceptions=True)
-        if away := next((error for error in done if isinstance(error, BaseException)), None):
-            raise away
-        busy = [user for user, composed in zip(users, done, strict=True) if not composed]
-        for user in busy:
-            await self._compose(user, wait=True)
+        for wait in (False, True):
+            done = await asyncio.gather(*(in_lane(user, wait=wait) for user in users), return_exceptions=True)
+            if away := next((error for error in done if isinstance(error, BaseException)), None):
+                raise away
+            # Who writes now is waited for, once everybody else has theirs.
+            users = [user for user, composed in zip(users, done, strict=True) if not composed]
         async with reading(self._work.engine) as connection:
             next_at = await repository.earliest(connection, self._apart)
         if self._apart:
             soon = self._work.clock.now() + timedelta(seconds=_APART_SECONDS)
             next_at = soon if next_at is None else min(next_at, soon)
-        return Looked(next_at, more=len(users) == BATCH)
+        return Looked(next_at, more=more)
 
     async def _compose(self, user: UUID, *, wait: bool = False) -> bool:
         try:
