@@ -5,6 +5,7 @@ import { useFormatter, useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
 
 import { useUserPath } from "@/api/provider";
+import { useAccount } from "@/api/shared-queries";
 import { announceSignOut } from "@/api/sign-out";
 import { authClient } from "@/auth/client";
 import { forgetToken } from "@/auth/token";
@@ -24,6 +25,7 @@ async function listSessions() {
 export function Sessions({ currentToken }: { currentToken: string }) {
   const t = useTranslations("settings.sessions");
   const format = useFormatter();
+  const zone = useAccount().data?.time_zone ?? "UTC";
   const client = useQueryClient();
   const sessions = useQuery({ queryKey: ["sessions"], queryFn: listSessions });
 
@@ -46,7 +48,7 @@ export function Sessions({ currentToken }: { currentToken: string }) {
           <div className="min-w-0 flex-1">
             <p title={session.userAgent ?? undefined}>{nameOf(deviceOf(session.userAgent ?? ""))}</p>
             <p className="text-xs text-ink-soft">
-              {t("since", { when: format.dateTime(new Date(session.createdAt), { dateStyle: "medium", timeStyle: "short" }) })}
+              {t("since", { when: format.dateTime(new Date(session.createdAt), { timeZone: zone, dateStyle: "medium", timeStyle: "short", hourCycle: "h23" }) })}
               {session.ipAddress && ` · ${session.ipAddress}`}
             </p>
           </div>
