@@ -170,22 +170,24 @@ def _reporter(kind: str, destination: str) -> list[str]:
     return [f"--test-reporter={kind}", f"--test-reporter-destination={destination}"]
 
 
+PARTS = {
+    "backend": backend,
+    "real stack": real_stack,
+    "monitoring": monitoring,
+    "web": web,
+    "journeys": journeys,
+    "images": images,
+    "cluster": cluster,
+}
+
+
 def main() -> int:
     """Run every part; return 1 when anything failed, and in CI when anything was skipped."""
     shutil.rmtree(RESULTS, ignore_errors=True)
     RESULTS.mkdir()
     total = Count()
     lines = []
-    parts = {
-        "backend": backend,
-        "real stack": real_stack,
-        "monitoring": monitoring,
-        "web": web,
-        "journeys": journeys,
-        "images": images,
-        "cluster": cluster,
-    }
-    for name, part in parts.items():
+    for name, part in PARTS.items():
         print(f"\n== {name}", flush=True)
         start = time.monotonic()
         count = part()
