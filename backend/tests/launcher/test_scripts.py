@@ -93,7 +93,7 @@ def test_a_machine_without_the_real_stack_is_told_so_loudly_and_its_tests_are_st
     monkeypatch.setattr(test_script, "pytest", lambda *words: asked.append(words) or test_script.Count(skipped=7))
     # Each of them counts as skipped, which fails in CI.
     assert test_script.real_stack().skipped == 7
-    assert asked == [("stack", "stack", 0)]
+    assert asked == [("stack", "stack and not monitoring", 0)]
     assert "NO REAL STACK HERE: this machine lacks Maven" in capsys.readouterr().out
 
 
