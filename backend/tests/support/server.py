@@ -22,6 +22,8 @@ CHANNELS = {
     "DULY_SMTP_HOST": "127.0.0.1",
     "DULY_SMTP_PORT": "9",
     "DULY_MAIL_FROM": "Duly <duly@duly.test>",
+    # Each test's people have the same addresses.
+    "DULY_CODES_PER_ADDRESS": "0",
 }
 
 

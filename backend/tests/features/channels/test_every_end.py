@@ -23,6 +23,9 @@ from tests.support.ends.webhook import WebhookReceiver
 from tests.support.issuer import Issuer
 from tests.support.serving import serving
 
+# Consumers that start here first read what earlier tests left in the log.
+SOON = 60.0
+
 
 @dataclass
 class Ends:
@@ -51,7 +54,7 @@ async def user(process: Process, api_settings: Settings, issuer: Issuer, ends: E
         yield duly.user()
 
 
-async def until(look: Callable[[], Any], seconds: float = 10.0) -> Any:
+async def until(look: Callable[[], Any], seconds: float = 60.0) -> Any:
     """Look until there is something, and return it."""
     async with asyncio.timeout(seconds):
         while not (found := await look()):
@@ -83,7 +86,7 @@ async def all_added(user: User, ends: Ends) -> dict[str, dict[str, Any]]:
     }
     ends.push.server_key = (await user.get("/channels")).json()["web_push_key"]
     ends.hook.secret = made["webhook"]["secret"]
-    (mail,) = await ends.mail.arrived()
+    (mail,) = await ends.mail.arrived(seconds=SOON)
     assert mail.recipients == ["ada@example.com"]
     assert "List-Unsubscribe" not in mail.message
     digits = next(word for word in words(mail).split() if len(word) == 8 and word.isdigit())
@@ -108,10 +111,10 @@ async def test_a_test_reaches_every_kind(user: User, ends: Ends) -> None:
 async def test_a_reminder_reaches_every_kind_and_a_link_ends_the_mail(user: User, ends: Ends) -> None:
     made = await all_added(user, ends)
     await user.task("Buy milk 🥛", reminders=[{"at": datetime.now(UTC).isoformat()}])
-    (pushed,) = await ends.push.arrived()
-    (hook,) = await ends.hook.arrived()
-    (noted,) = await ends.ntfy.arrived()
-    _, mail = await ends.mail.arrived(2)
+    (pushed,) = await ends.push.arrived(seconds=SOON)
+    (hook,) = await ends.hook.arrived(seconds=SOON)
+    (noted,) = await ends.ntfy.arrived(seconds=SOON)
+    _, mail = await ends.mail.arrived(2, seconds=SOON)
     assert "Buy milk 🥛" in str(pushed.payload)
     assert "Buy milk 🥛" in str(hook.payload)
     assert "Buy milk 🥛" in noted["title"] + noted["message"]
@@ -124,7 +127,7 @@ async def test_a_reminder_reaches_every_kind_and_a_link_ends_the_mail(user: User
     assert (await user.client.post(link.path, **form)).status_code == 200
     assert (await user.get(f"/channels/{made['email']['id']}")).json()["enabled"] is False
     await user.task("Call Ada", reminders=[{"at": datetime.now(UTC).isoformat()}])
-    await ends.hook.arrived(2)
+    await ends.hook.arrived(2, seconds=SOON)
     log = (await user.get("/deliveries?limit=200")).json()["items"]
     assert [one["about"] for one in log if one["channel_kind"] == "email"] == ["reminder", "confirmation"]
 
