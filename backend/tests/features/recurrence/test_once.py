@@ -107,7 +107,7 @@ class TestRandomWork:
         self, user: User, clock: FixedClock, follow: Follower, database: EmbeddedPostgres, seed: int
     ) -> None:
         operations, random = Operations(user, 1000 + seed), Random(seed)
-        for _ in range(300):
+        for _ in range(400):
             await operations.step()
             if random.random() < 0.2:
                 await follow(user)
@@ -121,7 +121,7 @@ class TestRandomWork:
         owner = await ledger.connect(database.address())
         found = await ledger.series(owner, user.id)
         await owner.close()
-        assert len(found) > 3, "too little repeated to say anything"
+        assert len(found) > 3, f"too little repeated to say anything: {len(found)}"
         assert max(map(len, found.values())) > 1, "nothing ever followed"
         changes = await user.changes()
         ended = {change["data"]["series_id"] for change in changes if change["type"] == "series.ended"}
