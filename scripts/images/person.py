@@ -2,6 +2,7 @@
 
 import base64
 import json
+import time
 import urllib.error
 import urllib.request
 from typing import Any
@@ -27,13 +28,19 @@ class Person:
 
 
 def _said(opener: urllib.request.OpenerDirector, request: urllib.request.Request) -> Any:
-    try:
-        with opener.open(request, timeout=15) as answer:
-            return json.load(answer)
-    except urllib.error.HTTPError as error:
-        with error:
-            said = error.read().decode()[:500]
-            raise AssertionError(f"{request.method} {request.selector}: {error.code} {said}") from None
+    """Return the answer. A 503 is asked again when it says so, for a minute: nothing was half done (a start on a busy machine)."""
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            with opener.open(request, timeout=15) as answer:
+                return json.load(answer)
+        except urllib.error.HTTPError as error:
+            with error:
+                said = error.read().decode()[:500]
+            after = error.headers.get("Retry-After")
+            if error.code != 503 or after is None or time.monotonic() > deadline:
+                raise AssertionError(f"{request.method} {request.selector}: {error.code} {said}") from None
+            time.sleep(min(float(after), 5.0))
 
 
 def _request(method: str, address: str, body: Any = None) -> urllib.request.Request:
