@@ -2,14 +2,11 @@
 
 import json
 import sys
-from collections.abc import Callable
 
-import yaml
 from ai_ops import files, mutants, rules
-from chart import render, tools
-from duly.launcher.places import LauncherError
+from chart import tools
+from checking import Check, guarded, run_alone
 
-Check = Callable[[], str | None]
 PACKAGED = tools.ROOT / "backend" / "src" / "duly" / "entrypoints" / "operator_mcp" / "runbooks.json"
 
 
@@ -36,18 +33,6 @@ def tried() -> str | None:
     return "\n".join(mutants.unnoticed()) or None
 
 
-def guarded(check: Check) -> Check:
-    """Return the check with an error of what it reads or runs as its answer."""
-
-    def run() -> str | None:
-        try:
-            return check()
-        except (LauncherError, render.RenderFailed, yaml.YAMLError, OSError, ValueError, KeyError) as error:
-            return f"{type(error).__name__}: {error}"
-
-    return run
-
-
 CHECKS: dict[str, Check] = {
     "runbooks of the backend": current,
     "AI operations: files": guarded(judged),
@@ -60,10 +45,7 @@ def main() -> int:
     if sys.argv[1:] == ["generate"]:
         PACKAGED.write_text(packaged())
         return 0
-    said = {name: check() for name, check in CHECKS.items()}
-    for name, words in said.items():
-        print(f"{'ok    ' if words is None else 'FAILED'} {name}" + (f"\n{words}" if words else ""))
-    return int(any(said.values()))
+    return run_alone(CHECKS)
 
 
 if __name__ == "__main__":

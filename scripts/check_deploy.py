@@ -2,14 +2,12 @@
 
 import sys
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
 import yaml
 from chart import budget, control_plane, guide, lookups, mutants, render, rules, tools
-from duly.launcher.places import LauncherError
+from checking import Check, guarded, run_alone
 
-Check = Callable[[], str | None]
 DEPLOY = tools.ROOT / "deploy"
 # What the chart carries, because a package holds no files of elsewhere: which files of which folder of deploy/.
 COPIES = {
@@ -163,18 +161,6 @@ def tried() -> str | None:
     return "\n".join(mutants.unnoticed()) or None
 
 
-def guarded(check: Check) -> Check:
-    """Return the check with an error of its tools as its answer."""
-
-    def run() -> str | None:
-        try:
-            return check()
-        except (LauncherError, render.RenderFailed, OSError) as error:
-            return str(error)
-
-    return run
-
-
 CHECKS: dict[str, Check] = {
     "deploy: YAML": readable,
     "chart: copied files": copied,
@@ -194,14 +180,7 @@ def main() -> int:
     if sys.argv[1:] == ["copy"]:
         copy()
         return 0
-    code = 0
-    for name, check in CHECKS.items():
-        said = check()
-        print(f"{'ok    ' if said is None else 'FAILED'} {name}")
-        if said is not None:
-            print("  " + said.replace("\n", "\n  "))
-            code = 1
-    return code
+    return run_alone(CHECKS)
 
 
 if __name__ == "__main__":

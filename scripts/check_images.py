@@ -5,10 +5,9 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
-from duly.launcher.places import LauncherError
+from checking import Check, guarded
 from images import arm64, compose, rules, tools
 
 ROOT = tools.ROOT
@@ -60,14 +59,6 @@ def arm64_packages() -> str | None:
     return "\n".join(filter(None, (arm64.faults(name) for name in ("backend", "web")))) or None
 
 
-def guarded(check: Callable[[], str | None]) -> str | None:
-    """Run a check; programs that cannot be fetched are its answer, not a crash."""
-    try:
-        return check()
-    except (LauncherError, ValueError) as error:
-        return str(error)
-
-
 def tests_style() -> str | None:
     """Lint the tests of images and compose files."""
     command = [sys.executable, "-m", "ruff", "check", "deploy/tests/compose"]
@@ -75,10 +66,10 @@ def tests_style() -> str | None:
     return None if done.returncode == 0 else done.stdout.strip()
 
 
-CHECKS: dict[str, Callable[[], str | None]] = {
+CHECKS: dict[str, Check] = {
     "style of image tests": tests_style,
-    "Dockerfiles": lambda: guarded(dockerfiles),
+    "Dockerfiles": guarded(dockerfiles),
     "build lock": build_lock,
-    "compose files": lambda: guarded(compose_files),
-    "packages for arm64": lambda: guarded(arm64_packages),
+    "compose files": guarded(compose_files),
+    "packages for arm64": guarded(arm64_packages),
 }

@@ -3,12 +3,12 @@
 import re
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import yaml
-from duly.launcher.places import LauncherError
+from checking import Check, guarded, run_alone
 from monitoring import cases, dashboards, programs, slo
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -138,19 +138,7 @@ def queries_read() -> str | None:
         return _with("promtool", "check", "rules", file)
 
 
-def guarded(check: Callable[[], str | None]) -> Callable[[], str | None]:
-    """Return the check with an error of its tools as its answer."""
-
-    def run() -> str | None:
-        try:
-            return check()
-        except (LauncherError, OSError) as error:
-            return str(error)
-
-    return run
-
-
-CHECKS: dict[str, Callable[[], str | None]] = {
+CHECKS: dict[str, Check] = {
     "monitoring: made files": are_current,
     "monitoring: alerts and runbooks": alerts_complete,
     "monitoring: metrics exist": metrics_known,
@@ -169,14 +157,7 @@ def main() -> int:
                 path.write_text(text)
                 print(f"wrote {path.relative_to(ROOT)}")
         return 0
-    code = 0
-    for name, check in CHECKS.items():
-        said = check()
-        print(f"{'ok    ' if said is None else 'FAILED'} {name}")
-        if said is not None:
-            print("  " + said.replace("\n", "\n  "))
-            code = 1
-    return code
+    return run_alone(CHECKS)
 
 
 if __name__ == "__main__":

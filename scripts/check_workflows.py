@@ -6,15 +6,14 @@ is pinned, nothing of an event reaches a shell, and what is written is decided i
 
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import yaml
 from chart import tools as places
-from duly.launcher.places import LauncherError
+from checking import Check, guarded, run_alone
 from images import tools
 
-Check = Callable[[], str | None]
 FOLDER = places.ROOT / ".github" / "workflows"
 NAMES = {"ci", "images", "release", "deploy"}
 _PINNED = re.compile(r"^\s*(?:- )?uses: ([\w./-]+)@[0-9a-f]{40} # v\d+\.\d+\.\d+$")
@@ -108,18 +107,6 @@ def tried() -> str | None:
     return "\n".join(said) or None
 
 
-def guarded(check: Check) -> Check:
-    """Return the check with an error of its tools as its answer."""
-
-    def run() -> str | None:
-        try:
-            return check()
-        except (LauncherError, yaml.YAMLError, OSError, ValueError, KeyError) as error:
-            return f"{type(error).__name__}: {error}"
-
-    return run
-
-
 CHECKS: dict[str, Check] = {
     "workflows have their shape": guarded(shapes),
     "workflows: our rules": guarded(judged),
@@ -129,10 +116,7 @@ CHECKS: dict[str, Check] = {
 
 def main() -> int:
     """Run these checks alone; return 1 when one failed."""
-    said = {name: check() for name, check in CHECKS.items()}
-    for name, words in said.items():
-        print(f"{'ok    ' if words is None else 'FAILED'} {name}" + (f"\n{words}" if words else ""))
-    return int(any(said.values()))
+    return run_alone(CHECKS)
 
 
 if __name__ == "__main__":

@@ -38,7 +38,7 @@ class Rendered:
         return f"{self.profile} on {self.runtime}, Helm {self.helm}, Kubernetes {self.kubernetes}"
 
 
-class RenderFailed(Exception):
+class RenderFailed(ValueError):
     """Helm refuses the chart or the values; the text is what it said."""
 
 
