@@ -30,9 +30,6 @@ _DOWN_SECONDS = (0.0, 0.8)
 def duly(issuer: Issuer) -> Iterator[Cluster]:
     with cluster(issuer) as made:
         yield made
-        # Shown with a failure only.
-        for name, member in made.members.items():
-            print(f"== {name}\n{member.tail()}")
 
 
 @pytest.fixture

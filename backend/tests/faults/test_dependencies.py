@@ -29,9 +29,6 @@ _ANSWERED_SECONDS = 8.0
 def duly(issuer: Issuer) -> Iterator[Cluster]:
     with cluster(issuer) as made:
         yield made
-        # Shown with a failure only.
-        for name, member in made.members.items():
-            print(f"== {name}\n{member.tail()}")
 
 
 @pytest.fixture

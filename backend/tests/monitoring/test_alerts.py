@@ -37,9 +37,6 @@ def duly(issuer: Issuer) -> Iterator[Cluster]:
     needed("prometheus")
     with cluster(issuer) as made:
         yield made
-        # Shown with a failure only.
-        for name, member in made.members.items():
-            print(f"== {name}\n{member.tail()}")
 
 
 @pytest.fixture

@@ -171,6 +171,9 @@ def cluster(issuer: Issuer) -> Iterator[Cluster]:
             run_migration(settings)
             yield made
         finally:
+            for name, member in made.members.items():
+                # Shown with a failure only.
+                print(f"== {name}\n{member.tail()}")
             made.stop()
             shutil.rmtree(folder, ignore_errors=True)
 

@@ -33,8 +33,6 @@ def collector() -> Iterator[Receiver]:
 def duly(issuer: Issuer) -> Iterator[Cluster]:
     with cluster(issuer) as made:
         yield made
-        for name, member in made.members.items():
-            print(f"== {name}\n{member.tail()}")
 
 
 async def follow_one(address: str, issuer: Issuer, collector: Receiver) -> tuple[str, str]:

@@ -136,8 +136,6 @@ class TestRandomWork:
 def duly(issuer: Issuer) -> Iterator[Cluster]:
     with cluster(issuer) as made:
         yield made
-        for name, member in made.members.items():
-            print(f"== {name}\n{member.tail()}")
 
 
 @pytest.mark.timeout(120)
