@@ -6,10 +6,11 @@ import { useEffect, useRef, useState } from "react";
 import type { Task } from "@/api/client";
 import { ProblemError } from "@/api/problem";
 import { useRefusal } from "@/api/refusals";
+import { EndSeries } from "@/features/tasks/components/end-series";
 import { RepeatForm } from "@/features/tasks/components/repeat-form";
 import { localDate } from "@/features/tasks/dates";
 import { usePreview, useWhen } from "@/features/tasks/quick/words";
-import { useEndSeries, useSaveRepeat, useSkip } from "@/features/tasks/repeat/mutations";
+import { useSaveRepeat, useSkip } from "@/features/tasks/repeat/mutations";
 import { type Recurrence, ruleFormOf } from "@/features/tasks/repeat/rules";
 import { Button } from "@/ui/button";
 import { Icon } from "@/ui/icon";
@@ -33,9 +34,8 @@ export function TaskRepeat({ task, accountZone }: { task: Task; accountZone: str
   const words = usePreview(task.recurrence, task, accountZone).data?.text;
   const save = useSaveRepeat();
   const skip = useSkip();
-  const end = useEndSeries();
   const due = task.due_on ?? (task.due_at && localDate(new Date(task.due_at), zone));
-  const busy = save.isPending || skip.isPending || end.isPending;
+  const busy = save.isPending || skip.isPending;
   const refusal = useRefusal();
   const failed = (error: unknown) => toast({ text: refusal(error) ?? t("failed"), tone: "danger" });
 
@@ -89,9 +89,7 @@ export function TaskRepeat({ task, accountZone }: { task: Task; accountZone: str
               <Button busy={busy} onClick={onSkip}>
                 {t("skip")}
               </Button>
-              <Button kind="quiet" busy={busy} onClick={() => end.mutate({ task }, { onSuccess: () => toast({ text: t("ended") }), onError: failed })}>
-                {t("end")}
-              </Button>
+              <EndSeries task={task} busy={busy} onEnded={() => section.current?.querySelector("button")?.focus()} />
             </>
           )}
         </div>
