@@ -168,6 +168,20 @@ class TestCarefully:
         assert bus.calls == [2, 4, 4]
         assert bus.revisions(ada) == [1, 2]
 
+    async def test_lasts_for_whoever_was_refused(self, work: Work, relay: Relay, bus: RecordingBus) -> None:
+        ada, bob = uuid4(), uuid4()
+        await committed(work, ada, 3)
+        await committed(work, bob, 3)
+        bus.refused = {ada}
+        with pytest.raises(BusAway):
+            await relay.drain()
+        assert bus.revisions(bob) == [1, 2, 3]
+        bus.refused, bus.cut = set(), True
+        bus.calls.clear()
+        with pytest.raises(BusAway):
+            await relay.drain()
+        assert bus.calls == [1], "nothing of hers was taken since, so only her first may go"
+
     async def test_one_user_who_is_refused_stops_nobody(self, work: Work, relay: Relay, bus: RecordingBus) -> None:
         ada, bob = uuid4(), uuid4()
         await committed(work, ada, 2)

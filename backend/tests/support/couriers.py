@@ -94,8 +94,9 @@ class Couriers:
     secrets: OneSecret = field(default_factory=OneSecret)
 
     async def alone(self) -> Self:
-        """Remove what other tests left waiting: a courier serves everybody."""
+        """Remove what other tests left: a courier serves everybody, and consumers that start read what is older than they are."""
         async with self.work.unit("a-test") as unit:
+            await unit.connection.execute(text("DELETE FROM duly.channel"))
             await unit.connection.execute(text("DELETE FROM duly.delivery WHERE due_at IS NOT NULL"))
         return self
 

@@ -56,7 +56,8 @@ class Relay:
     covers what another process committed before it died. An idle relay asks nothing.
 
     A call that an outage cuts through may be out in part, later events of a user without earlier ones. So after a failure, and
-    at its start, a relay sends one event of each user at a time, until all of a call were taken: nothing of a user can pass.
+    at its start, a relay sends one event of each user at a time, until all of a call were taken; whose events were refused in
+    between, until one of theirs is taken: nothing of a user can pass.
     """
 
     def __init__(self, work: Work, bus: EventBus, batch: int = BATCH) -> None:
@@ -66,6 +67,7 @@ class Relay:
         self._woken = asyncio.Event()
         self._untold: dict[UUID, int] = {}
         self._careful = True
+        self._refused = set[UUID]()
 
     def wake(self) -> None:
         """Say that events were committed."""
@@ -122,7 +124,7 @@ class Relay:
             if not waiting:
                 await self._measure(unit.connection)
                 return 0, False, set()
-            events = _first_of_each(waiting) if self._careful else waiting
+            events = self._going(waiting)
             more = len(waiting) == self._batch or len(events) < len(waiting)
             try:
                 failed = await self._publish(events)
@@ -133,6 +135,7 @@ class Relay:
             self._careful = bool(failed)
             lost = {event.user_id for event in events if event.id in failed}
             out = [event for event in events if event.id not in failed]
+            self._refused = (self._refused - {event.user_id for event in out}) | lost
             now = self._work.clock.now()
             if out:
                 await unit.connection.execute(_MARK, {"ids": [event.id for event in out], "now": now})
@@ -144,6 +147,15 @@ class Relay:
             RELAY_LAG.observe(max(0.0, (now - out[0].occurred_at).total_seconds()))
             await self._announce(out)
         return len(out), more, lost
+
+    def _going(self, waiting: Sequence[RecordedEvent]) -> list[RecordedEvent]:
+        """Return what may go in one call: of a user with whom the relay is careful, the first event alone."""
+        seen, going = set[UUID](), list[RecordedEvent]()
+        for event in waiting:
+            if event.user_id not in seen or not (self._careful or event.user_id in self._refused):
+                going.append(event)
+            seen.add(event.user_id)
+        return going
 
     async def _publish(self, events: Sequence[RecordedEvent]) -> set[UUID]:
         failed: set[UUID] = set()
@@ -163,11 +175,6 @@ class Relay:
         found = await backlog.outbox(connection)
         OUTBOX_DEPTH.set(found["depth"])
         OUTBOX_AGE.set(0.0 if found["oldest_at"] is None else max(0.0, time.time() - found["oldest_at"].timestamp()))
-
-
-def _first_of_each(events: Sequence[RecordedEvent]) -> list[RecordedEvent]:
-    """Return the first event of each user, in their order."""
-    return list({event.user_id: event for event in reversed(events)}.values())[::-1]
 
 
 def _topic(event: RecordedEvent) -> Topic:
