@@ -1,6 +1,6 @@
 "use client";
 
-import { type ReactNode, createContext, useCallback, useContext, useEffect, useRef, useState } from "react";
+import { type FocusEvent, type ReactNode, createContext, useCallback, useContext, useEffect, useRef, useState } from "react";
 import { useTranslations } from "next-intl";
 
 import { IconButton } from "@/ui/button";
@@ -16,24 +16,48 @@ interface Toast {
 const ToastContext = createContext<((toast: Omit<Toast, "id">) => void) | null>(null);
 const SHOWN_MS = 8_000;
 
-/** Short messages at the foot of the page, read out politely; the newest takes the place of the one before. */
+/**
+ * Short messages at the foot of the page, read out politely; the newest takes the place of the one before. One stays while the pointer
+ * or the focus is on it, and gives the focus back to where it came from.
+ */
 export function ToastProvider({ children }: { children: ReactNode }) {
   const t = useTranslations("ui");
   const [toast, setToast] = useState<Toast | null>(null);
   const next = useRef(0);
-  const show = useCallback((wanted: Omit<Toast, "id">) => setToast({ ...wanted, id: next.current++ }), []);
+  const [held, setHeld] = useState(false);
+  const show = useCallback((wanted: Omit<Toast, "id">) => {
+    setToast({ ...wanted, id: next.current++ });
+    setHeld(false);
+  }, []);
+  const cameFrom = useRef<HTMLElement | null>(null);
   useEffect(() => {
-    if (!toast) return;
+    if (!toast || held) return;
     const timer = setTimeout(() => setToast(null), SHOWN_MS);
     return () => clearTimeout(timer);
-  }, [toast]);
+  }, [toast, held]);
+  function onFocus({ currentTarget, relatedTarget }: FocusEvent) {
+    setHeld(true);
+    if (relatedTarget instanceof HTMLElement && !currentTarget.contains(relatedTarget)) cameFrom.current = relatedTarget;
+  }
+  function close() {
+    setToast(null);
+    setHeld(false);
+    cameFrom.current?.focus();
+    cameFrom.current = null;
+  }
   return (
     <ToastContext.Provider value={show}>
       {children}
       <div role="status" className="pointer-events-none fixed inset-x-0 bottom-4 z-50 flex justify-center px-4">
         {toast && (
+          // It only looks whether somebody is there; what can be done is in its buttons.
+          // eslint-disable-next-line jsx-a11y/no-static-element-interactions
           <div
             key={toast.id}
+            onPointerEnter={() => setHeld(true)}
+            onPointerLeave={() => setHeld(false)}
+            onFocus={onFocus}
+            onBlur={() => setHeld(false)}
             className="pointer-events-auto flex max-w-md items-center gap-2 rounded-xl bg-ink py-1.5 ps-4 pe-1.5 text-sm text-surface shadow-raised"
           >
             <span className="min-w-0 break-words" dir="auto">
@@ -45,7 +69,7 @@ export function ToastProvider({ children }: { children: ReactNode }) {
                 className="min-h-10 shrink-0 rounded-lg px-3 font-semibold underline underline-offset-4 focus-visible:outline-surface"
                 onClick={() => {
                   toast.action?.run();
-                  setToast(null);
+                  close();
                 }}
               >
                 {toast.action.label}
@@ -54,7 +78,7 @@ export function ToastProvider({ children }: { children: ReactNode }) {
             <IconButton
               label={t("dismiss")}
               className="text-surface/80 hover:bg-transparent hover:text-surface focus-visible:outline-surface"
-              onClick={() => setToast(null)}
+              onClick={close}
             >
               <Icon name="close" className="size-4" />
             </IconButton>

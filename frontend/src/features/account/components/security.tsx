@@ -100,7 +100,7 @@ export function ChangePassword() {
       {error && <Notice>{error}</Notice>}
       <TextField name="current" type="password" label={t("current")} autoComplete="current-password" required />
       <TextField name="new" type="password" label={t("new")} hint={t("rule")} autoComplete="new-password" minLength={8} maxLength={128} required />
-      <Button type="submit" kind="primary" disabled={busy} className="self-start">
+      <Button type="submit" kind="primary" busy={busy} className="self-start">
         {t("submit")}
       </Button>
     </form>
@@ -115,7 +115,7 @@ export function SignOut({ before }: { before: (userId: string) => Promise<void> 
   const [leaving, setLeaving] = useState(false);
   return (
     <Button
-      disabled={leaving}
+      busy={leaving}
       onClick={async () => {
         setLeaving(true);
         await before(userId);

@@ -90,7 +90,7 @@ export function SignForm({ mode, locale, providers, to }: Props) {
           maxLength={128}
           required
         />
-        <Button type="submit" kind="primary" disabled={busy || !hydrated} className="min-h-11">
+        <Button type="submit" kind="primary" disabled={!hydrated} busy={busy} className="min-h-11">
           {busy ? t("busy") : t(`${mode}.submit`)}
         </Button>
       </form>

@@ -49,7 +49,7 @@ export function DeliveryLog() {
       </ul>
       {log.hasNextPage && (
         <div className="flex justify-center">
-          <Button onClick={() => log.fetchNextPage()} disabled={log.isFetchingNextPage}>
+          <Button onClick={() => log.fetchNextPage()} busy={log.isFetchingNextPage}>
             {log.isFetchingNextPage ? t("loading") : t("more")}
           </Button>
         </div>

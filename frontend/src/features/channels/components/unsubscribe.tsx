@@ -32,7 +32,7 @@ export function Unsubscribe({ token }: { token: string }) {
         {t(`texts.${state === "sending" ? "asking" : state}`)}
       </p>
       {isAsking && (
-        <Button kind="primary" className="min-h-11" disabled={state === "sending" || !hydrated} onClick={() => void end()}>
+        <Button kind="primary" className="min-h-11" disabled={!hydrated} busy={state === "sending"} onClick={() => void end()}>
           {t("end")}
         </Button>
       )}

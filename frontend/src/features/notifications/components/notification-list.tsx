@@ -50,7 +50,8 @@ export function NotificationList() {
         <Button
           kind="quiet"
           className="ms-auto"
-          disabled={unread === 0 || readAll.isPending}
+          disabled={unread === 0}
+          busy={readAll.isPending}
           onClick={() => readAll.mutate(undefined, { onError: () => toast({ text: t("errors.unsaved"), tone: "danger" }) })}
         >
           {t("readAll")}
@@ -74,7 +75,7 @@ export function NotificationList() {
       </ul>
       {list.hasNextPage && (
         <div className="flex justify-center py-4">
-          <Button onClick={() => list.fetchNextPage()} disabled={list.isFetchingNextPage}>
+          <Button onClick={() => list.fetchNextPage()} busy={list.isFetchingNextPage}>
             {list.isFetchingNextPage ? t("loading") : t("more")}
           </Button>
         </div>

@@ -67,7 +67,7 @@ export function ProjectList({ render, onCreated }: Props) {
             placeholder={t("name")}
             className="min-h-10 min-w-0 flex-1 rounded-lg border border-line-strong/60 bg-raised px-2.5 text-sm"
           />
-          <Button type="submit" kind="primary" disabled={create.isPending}>
+          <Button type="submit" kind="primary" busy={create.isPending}>
             {t("create")}
           </Button>
         </form>

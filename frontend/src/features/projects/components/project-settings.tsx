@@ -78,7 +78,7 @@ function SettingsForm({ project, onDone }: { project: Project; onDone: () => voi
           {t("delete")}
         </Button>
         <Button onClick={onDone}>{t("cancel")}</Button>
-        <Button kind="primary" type="submit" disabled={change.isPending || !name.trim()}>
+        <Button kind="primary" type="submit" disabled={!name.trim()} busy={change.isPending}>
           {t("save")}
         </Button>
       </div>

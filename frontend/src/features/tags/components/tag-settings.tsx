@@ -64,7 +64,7 @@ function SettingsForm({ tag, onDone }: { tag: Tag; onDone: () => void }) {
           {t("delete")}
         </Button>
         <Button onClick={onDone}>{t("cancel")}</Button>
-        <Button kind="primary" type="submit" disabled={rename.isPending || merge.isPending || !name.trim()}>
+        <Button kind="primary" type="submit" disabled={!name.trim()} busy={rename.isPending || merge.isPending}>
           {into ? t("mergeDo") : t("save")}
         </Button>
       </div>

@@ -103,7 +103,11 @@ export function FilterBar({ id, open, view, sort, defaultSort, ownTag }: Props) 
         <button
           type="button"
           className="min-h-10 rounded-lg px-2.5 text-sm text-accent underline underline-offset-4"
-          onClick={() => apply({ status: "open", priority: [], tag: [] })}
+          onClick={({ currentTarget }) => {
+            apply({ status: "open", priority: [], tag: [] });
+            // What was pressed goes: the keyboard goes on at the first filter.
+            currentTarget.parentElement?.querySelector("select")?.focus();
+          }}
         >
           {t("clear")}
         </button>

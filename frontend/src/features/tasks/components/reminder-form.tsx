@@ -85,7 +85,7 @@ export function ReminderForm({ reminder, zone, busy, onSave, onCancel }: Props) 
       )}
       <Where form={form} onChange={change} />
       <div className="flex flex-wrap gap-2">
-        <Button kind="primary" disabled={!wished || busy} onClick={() => wished && onSave(wished)}>
+        <Button kind="primary" disabled={!wished} busy={busy} onClick={() => wished && onSave(wished)}>
           {reminder ? t("save") : t("add")}
         </Button>
         {onCancel && (

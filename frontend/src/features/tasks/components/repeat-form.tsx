@@ -68,7 +68,7 @@ export function RepeatForm({ task, zone, due, initial, saving, onSave, onCancel 
       )}
       <Meaning preview={preview} />
       <div className="flex flex-wrap gap-2">
-        <Button kind="primary" disabled={saving || preview.isError} onClick={() => onSave(recurrence)}>
+        <Button kind="primary" disabled={preview.isError} busy={saving} onClick={() => onSave(recurrence)}>
           {t("save")}
         </Button>
         <Button kind="quiet" onClick={onCancel}>

@@ -60,7 +60,7 @@ function History({ task }: { task: Task }) {
           ))}
         </ol>
         {series.hasNextPage && (
-          <Button className="mt-2" disabled={series.isFetchingNextPage} onClick={() => series.fetchNextPage()}>
+          <Button className="mt-2" busy={series.isFetchingNextPage} onClick={() => series.fetchNextPage()}>
             {t("more")}
           </Button>
         )}

@@ -87,7 +87,7 @@ export function TaskList({ query, enabled = true, heading, label, empty, showPro
         : rows(items)}
       {tasks.hasNextPage && (
         <div className="flex justify-center py-4">
-          <Button onClick={() => tasks.fetchNextPage()} disabled={tasks.isFetchingNextPage}>
+          <Button onClick={() => tasks.fetchNextPage()} busy={tasks.isFetchingNextPage}>
             {tasks.isFetchingNextPage ? t("loading") : t("more")}
           </Button>
         </div>

@@ -84,7 +84,7 @@ export function TaskPanel({ taskId }: { taskId: string }) {
         {shown && <CompleteButton task={shown} />}
         <span className="flex-1 text-sm text-ink-soft">{t("panel.label")}</span>
         {shown && (
-          <IconButton label={t("delete")} onClick={onDelete} disabled={remove.isPending}>
+          <IconButton label={t("delete")} onClick={onDelete} busy={remove.isPending}>
             <Icon name="trash" />
           </IconButton>
         )}

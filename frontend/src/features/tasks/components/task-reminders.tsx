@@ -64,11 +64,11 @@ export function TaskReminders({ task, accountZone }: { task: Task; accountZone: 
                 {sleeps(reminder, task) && <span className="block text-xs text-ink-soft">{t("sleeps")}</span>}
               </span>
               {isOpen && (
-                <IconButton label={t("changeLabel", { words })} disabled={change.isPending} onClick={() => setEditing(moment)}>
+                <IconButton label={t("changeLabel", { words })} busy={change.isPending} onClick={() => setEditing(moment)}>
                   <Icon name="edit" className="size-4" />
                 </IconButton>
               )}
-              <IconButton label={t("removeLabel", { words })} disabled={change.isPending} onClick={() => save(reminders.filter((other) => other !== reminder))}>
+              <IconButton label={t("removeLabel", { words })} busy={change.isPending} onClick={() => save(reminders.filter((other) => other !== reminder))}>
                 <Icon name="close" className="size-4" />
               </IconButton>
             </li>
