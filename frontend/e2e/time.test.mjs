@@ -135,12 +135,21 @@ test("the task panel: repeats in words, skipped and changed as far as one says; 
   await look(page, "time-repeat");
   await panel.getByRole("button", { name: "Save the repeat" }).click();
   await panel.getByRole("button", { name: "Skip this one" }).click();
+  await page.getByRole("dialog", { name: "Skip this one?" }).getByRole("button", { name: "Skip this one" }).click();
   await page.getByText(/Skipped. It is due next: .*Jan 28, 2028/).waitFor();
 
   await panel.getByLabel("Title").fill("Pay the rent");
   await panel.getByLabel("Title").press("Enter");
   await page.getByRole("dialog", { name: "This task repeats" }).waitFor();
   assert.deepEqual(await violations(page), []);
+  // Whoever closes the question goes on typing: nothing was saved, and leaving the field does not ask again.
+  await page.keyboard.press("Escape");
+  await panel.getByText("Not saved: you have not said which ones the change is for.").waitFor();
+  await page.waitForFunction(() => document.activeElement?.value === "Pay the rent");
+  await page.keyboard.press("Tab");
+  await look(page, "time-withheld");
+  await page.getByRole("main").getByRole("link", { name: "Pay rent" }).waitFor();
+  await panel.getByRole("button", { name: "Save", exact: true }).click();
   await page.getByRole("button", { name: "This and the following" }).click();
   await panel.getByText("Saved", { exact: true }).waitFor();
 

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 
 import type { Task, TaskPatch } from "@/api/client";
 import { type Problem, ProblemError, UnreachableError } from "@/api/problem";
-import { Edits } from "@/features/tasks/edits";
+import { Edits, Withheld } from "@/features/tasks/edits";
 
 const stored = {
   id: "0198",
@@ -145,6 +145,60 @@ describe("edits", () => {
     expect(send.mock.calls).toEqual([[{ title: "Buy oat milk" }], [{ title: "Buy oat milk" }]]);
     edits.retry();
     expect(send).toHaveBeenCalledTimes(2);
+  });
+});
+
+describe("edits that somebody thought again about", () => {
+  beforeEach(async () => {
+    send.mockRejectedValueOnce(new Withheld());
+    edits.set("title", "Buy oat milk");
+    edits.save();
+    await vi.waitFor(() => expect(edits.shown.withheld).toBe(true));
+    expect(edits.shown).toMatchObject({ state: "idle", failure: null, flaws: {}, form: { title: "Buy oat milk" } });
+  });
+
+  it("stay in their field, unsent, and hold up no others", async () => {
+    edits.save();
+    edits.set("priority", "high");
+    edits.save();
+    await settled();
+    expect(send.mock.calls.slice(1)).toEqual([[{ priority: "high" }]]);
+    expect(edits.shown).toMatchObject({ withheld: true, form: { title: "Buy oat milk", priority: "high" } });
+    edits.follow({ ...task, version: 9 }, "UTC");
+    expect(edits.shown).toMatchObject({ withheld: true, form: { title: "Buy oat milk" } });
+  });
+
+  it("are sent when that is meant, or when they were changed", async () => {
+    edits.save(true);
+    await settled();
+    expect(send).toHaveBeenLastCalledWith({ title: "Buy oat milk" });
+    expect(edits.shown).toMatchObject({ withheld: false, state: "saved" });
+
+    send.mockRejectedValueOnce(new Withheld());
+    edits.set("title", "Buy milk");
+    edits.save();
+    await vi.waitFor(() => expect(edits.shown.withheld).toBe(true));
+    edits.set("title", "Buy rice milk");
+    expect(edits.shown.withheld).toBe(false);
+    edits.save();
+    await settled();
+    expect(send).toHaveBeenLastCalledWith({ title: "Buy rice milk" });
+  });
+
+  it("are put back", async () => {
+    edits.putBack();
+    expect(edits.shown).toMatchObject({ withheld: false, form: { title: "Buy milk" } });
+    edits.save(true);
+    await settled();
+    expect(send).toHaveBeenCalledTimes(1);
+  });
+
+  it("are not sent when the form goes away", () => {
+    expect(edits.unsent).toEqual({});
+    edits.flush();
+    edits.close();
+    expect(send).toHaveBeenCalledTimes(1);
+    expect(lost).not.toHaveBeenCalled();
   });
 });
 

@@ -3,6 +3,9 @@ import { isPassing, ProblemError } from "@/api/problem";
 import { type FieldName, formOf, patchOf, type TaskForm } from "@/features/tasks/form";
 import { type Flaw, type Flaws, flawsOf, refusedBy } from "@/features/tasks/flaws";
 
+/** Somebody was asked about a change and thought again: nothing was sent. */
+export class Withheld extends Error {}
+
 /** What the form shows. */
 export interface ShownEdits {
   form: TaskForm;
@@ -10,10 +13,12 @@ export interface ShownEdits {
   state: "idle" | "saving" | "saved" | "failed";
   /** Why it failed, where that is no flaw of one field; null otherwise. */
   failure: unknown;
+  /** Whether something typed waits for `save(true)`, because its sender thought again. */
+  withheld: boolean;
 }
 
 interface Ways {
-  /** Send a patch; fails with one of our errors. */
+  /** Send a patch; fails with one of our errors, or with `Withheld`. */
   send: (patch: TaskPatch) => Promise<Task>;
   /** Be told what could not be saved when there is no form any more to keep it in. */
   lost: (patch: TaskPatch) => void;
@@ -41,6 +46,8 @@ export class Edits {
   /** The fields that somebody typed in here. */
   #touched = new Set<FieldName>();
   #refused: Refusals = {};
+  /** What was to be sent and then was not, as it was typed. */
+  #withheld: Partial<TaskForm> = {};
   #failed: unknown = null;
   #underway = 0;
   #queue: Promise<unknown> = Promise.resolve();
@@ -56,7 +63,7 @@ export class Edits {
     this.#sent = this.#known;
     this.#typed = this.#known;
     this.#names = Object.keys(this.#known) as FieldName[];
-    this.shown = { form: this.#typed, flaws: {}, state: "idle", failure: null };
+    this.shown = { form: this.#typed, flaws: {}, state: "idle", failure: null, withheld: false };
   }
 
   /** Be told when `shown` changes. */
@@ -90,9 +97,23 @@ export class Edits {
     this.#show();
   }
 
-  /** Send what differs. */
-  save(): void {
+  /** Send what differs; what was withheld only if that is `meant`, or when it was changed since. */
+  save(meant = false): void {
+    if (meant) this.#withheld = {};
     this.#send(this.#sendable());
+  }
+
+  /** Show again what the API has in the place of what was withheld. */
+  putBack(): void {
+    const typed = { ...this.#typed };
+    for (const name of this.#names) if (this.#isWithheld(name)) copy(typed, this.#sent, name);
+    this.#typed = typed;
+    this.#withheld = {};
+    this.#show();
+  }
+
+  #isWithheld(name: FieldName): boolean {
+    return name in this.#withheld && this.#withheld[name] === this.#typed[name] && this.#typed[name] !== this.#sent[name];
   }
 
   /** What was typed here and is not on its way; empty when nothing is. */
@@ -126,7 +147,7 @@ export class Edits {
     const flawed = flawsOf(this.#typed);
     const next = { ...this.#sent };
     for (const name of this.#names) {
-      const hopeless = flawed[name] !== undefined || this.#refused[name]?.value === this.#typed[name];
+      const hopeless = flawed[name] !== undefined || this.#refused[name]?.value === this.#typed[name] || this.#isWithheld(name);
       if (!hopeless && (!among || among.has(name))) copy(next, this.#typed, name);
     }
     return next;
@@ -173,6 +194,10 @@ export class Edits {
     const sent = { ...this.#sent };
     for (const name of names) if (sent[name] === next[name]) copy(sent, this.#known, name);
     this.#sent = sent;
+    if (error instanceof Withheld) {
+      for (const name of names) copy(this.#withheld as TaskForm, next, name);
+      return this.#show("idle");
+    }
     if (!this.#open) return this.ways.lost(patch);
     const flaws = error instanceof ProblemError ? refusedBy(error.problem) : {};
     const named = names.filter((name) => flaws[name]);
@@ -188,7 +213,8 @@ export class Edits {
     for (const name of this.#names) {
       if (this.#refused[name]?.value === this.#typed[name]) flaws[name] = this.#refused[name]?.flaw;
     }
-    this.shown = { form: this.#typed, flaws: { ...flaws, ...flawsOf(this.#typed) }, state, failure: this.#failed };
+    const withheld = this.#names.some((name) => this.#isWithheld(name));
+    this.shown = { form: this.#typed, flaws: { ...flaws, ...flawsOf(this.#typed) }, state, failure: this.#failed, withheld };
     for (const watcher of this.#watchers) watcher();
   }
 }

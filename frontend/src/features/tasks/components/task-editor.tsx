@@ -15,6 +15,8 @@ import { PRIORITIES } from "@/features/tasks/filters";
 import type { FieldName, TaskForm } from "@/features/tasks/form";
 import { useChangeTask } from "@/features/tasks/mutations";
 import { useScope } from "@/features/tasks/repeat/scope";
+import { Button } from "@/ui/button";
+import { cx } from "@/ui/class-names";
 import { ParagraphField, Select, TextField } from "@/ui/field";
 import { useToast } from "@/ui/toast";
 
@@ -27,7 +29,8 @@ export function TaskEditor({ task, accountZone }: { task: Task; accountZone: str
   const onLost = useLost(task);
   const scope = useScope();
   const refusal = useRefusal();
-  const { form, flaws, state, failure, edits } = useEditing(task, accountZone, { onLost, askScope: scope.ask });
+  const fields = useRef<HTMLFormElement>(null);
+  const { form, flaws, state, failure, withheld, edits } = useEditing(task, accountZone, { onLost, askScope: scope.ask });
   const flaw = (name: FieldName) => (flaws[name] ? t(`flaws.${flaws[name]}`) : null);
 
   const descriptionField = useRef<HTMLTextAreaElement>(null);
@@ -45,13 +48,20 @@ export function TaskEditor({ task, accountZone }: { task: Task; accountZone: str
     edits.save();
   }
 
+  function putBack() {
+    edits.putBack();
+    // What was pressed goes: the keyboard goes on at the first field.
+    fields.current?.querySelector("textarea")?.focus();
+  }
+
   const said = state === "saving" ? t("panel.saving") : isDraft ? t("panel.draft") : state === "saved" ? t("panel.saved") : "";
   return (
     <form
+      ref={fields}
       className="flex flex-col gap-4"
       onSubmit={(event: FormEvent) => {
         event.preventDefault();
-        edits.save();
+        edits.save(true);
       }}
     >
       <ParagraphField
@@ -63,7 +73,7 @@ export function TaskEditor({ task, accountZone }: { task: Task; accountZone: str
         onKeyDown={(event: KeyboardEvent) => {
           if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
           event.preventDefault();
-          edits.save();
+          edits.save(true);
         }}
         onBlur={onBlur}
         className="text-base font-medium"
@@ -128,10 +138,16 @@ export function TaskEditor({ task, accountZone }: { task: Task; accountZone: str
           {refusal(failure) ?? t("errors.unsaved")}
         </p>
       )}
+      {withheld && <p role="status" className="-mb-2 text-sm text-warn">{t("panel.withheld")}</p>}
+      <div className={cx("flex flex-wrap gap-2", !withheld && "sr-only focus-within:not-sr-only")}>
+        <Button type="submit">{t("panel.save")}</Button>
+        {withheld && (
+          <Button kind="quiet" onClick={putBack}>
+            {t("panel.putBack")}
+          </Button>
+        )}
+      </div>
       {scope.dialog}
-      <button type="submit" className="sr-only">
-        {t("panel.save")}
-      </button>
     </form>
   );
 }

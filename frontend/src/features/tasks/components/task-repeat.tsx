@@ -4,13 +4,13 @@ import { useTranslations } from "next-intl";
 import { useEffect, useRef, useState } from "react";
 
 import type { Task } from "@/api/client";
-import { ProblemError } from "@/api/problem";
 import { useRefusal } from "@/api/refusals";
 import { EndSeries } from "@/features/tasks/components/end-series";
 import { RepeatForm } from "@/features/tasks/components/repeat-form";
+import { SkipOne } from "@/features/tasks/components/skip-one";
 import { localDate } from "@/features/tasks/dates";
-import { usePreview, useWhen } from "@/features/tasks/quick/words";
-import { useSaveRepeat, useSkip } from "@/features/tasks/repeat/mutations";
+import { usePreview } from "@/features/tasks/quick/words";
+import { useSaveRepeat } from "@/features/tasks/repeat/mutations";
 import { type Recurrence, ruleFormOf } from "@/features/tasks/repeat/rules";
 import { Button } from "@/ui/button";
 import { Icon } from "@/ui/icon";
@@ -20,7 +20,6 @@ import { useToast } from "@/ui/toast";
 export function TaskRepeat({ task, accountZone }: { task: Task; accountZone: string }) {
   const t = useTranslations("tasks.repeat");
   const toast = useToast();
-  const when = useWhen();
   const [editing, setEditing] = useState(false);
   const section = useRef<HTMLElement>(null);
   // The button that opened the form is gone while it is open, and the form afterwards: the focus goes along.
@@ -33,9 +32,8 @@ export function TaskRepeat({ task, accountZone }: { task: Task; accountZone: str
   const zone = task.time_zone ?? accountZone;
   const words = usePreview(task.recurrence, task, accountZone).data?.text;
   const save = useSaveRepeat();
-  const skip = useSkip();
   const due = task.due_on ?? (task.due_at && localDate(new Date(task.due_at), zone));
-  const busy = save.isPending || skip.isPending;
+  const busy = save.isPending;
   const refusal = useRefusal();
   const failed = (error: unknown) => toast({ text: refusal(error) ?? t("failed"), tone: "danger" });
 
@@ -48,15 +46,6 @@ export function TaskRepeat({ task, accountZone }: { task: Task; accountZone: str
           toast({ text: t("saved") });
         },
         onError: failed,
-      },
-    );
-  }
-  function onSkip() {
-    skip.mutate(
-      { task },
-      {
-        onSuccess: (next) => toast({ text: t("skipped", { when: when(next.due_at ?? next.due_on ?? "") }) }),
-        onError: (error) => (error instanceof ProblemError && error.problem.status === 409 ? toast({ text: t("last") }) : failed(error)),
       },
     );
   }
@@ -86,9 +75,7 @@ export function TaskRepeat({ task, accountZone }: { task: Task; accountZone: str
           </Button>
           {task.recurrence && (
             <>
-              <Button busy={busy} onClick={onSkip}>
-                {t("skip")}
-              </Button>
+              <SkipOne task={task} busy={busy} />
               <EndSeries task={task} busy={busy} onEnded={() => section.current?.querySelector("button")?.focus()} />
             </>
           )}

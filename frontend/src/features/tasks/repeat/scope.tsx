@@ -16,28 +16,28 @@ export function mayReachFurther(task: Task, patch: TaskPatch): boolean {
   return task.recurrence !== null && task.status === "open" && ASKED.some((name) => name in patch);
 }
 
-/** Ask how far a change reaches; `dialog` belongs into the page. Whoever closes it means this one task alone. */
-export function useScope(): { ask: () => Promise<Scope>; dialog: ReactNode } {
+/** Ask how far a change reaches; `dialog` belongs into the page. Null: whoever was asked thought again. */
+export function useScope(): { ask: () => Promise<Scope | null>; dialog: ReactNode } {
   const t = useTranslations("tasks.repeat.scope");
   const [open, setOpen] = useState(false);
-  const waiting = useRef<((scope: Scope) => void) | null>(null);
-  const answer = useCallback((scope: Scope) => {
+  const waiting = useRef<((scope: Scope | null) => void) | null>(null);
+  const answer = useCallback((scope: Scope | null) => {
     waiting.current?.(scope);
     waiting.current = null;
     setOpen(false);
   }, []);
   const ask = useCallback(
     () =>
-      new Promise<Scope>((resolve) => {
+      new Promise<Scope | null>((resolve) => {
         waiting.current = resolve;
         setOpen(true);
       }),
     [],
   );
-  // Nothing waits for an answer that cannot come any more.
+  // Nothing waits for an answer that cannot come any more: who left meanwhile means this task alone.
   useEffect(() => () => waiting.current?.("this"), []);
   const dialog = (
-    <Dialog open={open} onClose={() => answer("this")} label={t("title")} className="m-auto w-full max-w-sm rounded-2xl p-6">
+    <Dialog open={open} onClose={() => answer(null)} label={t("title")} className="m-auto w-full max-w-sm rounded-2xl p-6">
       <h2 className="text-base font-semibold">{t("title")}</h2>
       <p className="mt-1 mb-4 text-sm text-ink-soft">{t("text")}</p>
       <div className="flex flex-col gap-2">
@@ -46,6 +46,9 @@ export function useScope(): { ask: () => Promise<Scope>; dialog: ReactNode } {
             {t(scope)}
           </Button>
         ))}
+        <Button kind="quiet" onClick={() => answer(null)}>
+          {t("cancel")}
+        </Button>
       </div>
     </Dialog>
   );
