@@ -144,17 +144,25 @@ function succeededWith(resolve) {
   return () => resolve(true);
 }
 
-/** The browser gave this subscription up for another one: the channel follows it, by its name and wishes. */
+/** The browser gave this subscription up for another one: the channel follows it, by its name and wishes, switched on or off as it was. */
 async function renew({ oldSubscription, newSubscription }) {
   const kept = await keptChannel();
   if (!kept) return;
   const api = await signedIn(kept.user);
   const { items, web_push_key: key } = await api("GET", "channels");
+  const old = items.find((channel) => channel.id === kept.channel);
+  if (!old) {
+    // Removed elsewhere: that was meant.
+    await newSubscription?.unsubscribe();
+    await caches.delete(KEPT[0]);
+    return;
+  }
   const subscription = newSubscription ?? (await self.registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: oldSubscription?.options?.applicationServerKey ?? key }));
   const { endpoint, keys } = subscription.toJSON();
-  const old = items.find((channel) => channel.id === kept.channel);
-  const made = await api("POST", "channels", { kind: "web_push", subscription: { endpoint, keys }, ...(old && { name: old.name, wants: old.wants }) });
-  if (old && old.id !== made.id) await api("DELETE", `channels/${old.id}`);
+  // A new channel is on: one that was switched off wants nothing until that is true of it again.
+  const made = await api("POST", "channels", { kind: "web_push", subscription: { endpoint, keys }, name: old.name, wants: old.enabled ? old.wants : [] });
+  if (!old.enabled) await api("PATCH", `channels/${made.id}`, { enabled: false, wants: old.wants });
+  if (old.id !== made.id) await api("DELETE", `channels/${old.id}`);
   await keepChannel({ user: kept.user, channel: made.id, endpoint });
 }
 

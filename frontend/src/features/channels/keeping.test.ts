@@ -8,7 +8,7 @@ import { endpointHere, keep, leaveHere, readKept, subscribeHere } from "@/featur
 vi.mock("@/features/channels/this-browser");
 vi.mock("@/api/client", async (original) => ({
   ...(await original<object>()),
-  api: { GET: vi.fn(), POST: vi.fn(), DELETE: vi.fn() },
+  api: { GET: vi.fn(), POST: vi.fn(), PATCH: vi.fn(), DELETE: vi.fn() },
 }));
 
 const KEPT = { user: "me", channel: "old", endpoint: "https://push.example/old" };
@@ -48,6 +48,29 @@ describe("this browser's channel", () => {
     expect(api.POST).toHaveBeenCalledWith("/api/{user_id}/channels", { params: { path: { user_id: "me" } }, body });
     expect(api.DELETE).toHaveBeenCalledWith("/api/{user_id}/channels/{channel_id}", { params: { path: { user_id: "me", channel_id: "old" } } });
     expect(keep).toHaveBeenCalledWith({ user: "me", channel: "new", endpoint: SUBSCRIPTION.endpoint });
+    expect(api.PATCH).not.toHaveBeenCalled();
+  });
+
+  it("stays switched off when it follows a subscription", async () => {
+    vi.mocked(endpointHere).mockResolvedValueOnce(null);
+    const items = [sampleChannel({ id: "old", kind: "web_push", name: "Laptop", wants: ["digest"], enabled: false })];
+    vi.mocked(api.GET).mockResolvedValueOnce({ data: { items, kinds: ["web_push"], web_push_key: "key" }, response: new Response() } as never);
+    vi.mocked(api.PATCH).mockResolvedValueOnce({ data: { id: "new" }, response: new Response() } as never);
+    await keepHere("me");
+    expect(vi.mocked(api.POST).mock.calls[0]?.[1]).toMatchObject({ body: { name: "Laptop", wants: [] } });
+    const params = { path: { user_id: "me", channel_id: "new" } };
+    expect(vi.mocked(api.PATCH).mock.calls).toEqual([["/api/{user_id}/channels/{channel_id}", { params, body: { enabled: false, wants: ["digest"] } }]]);
+    expect(keep).toHaveBeenCalledTimes(1);
+  });
+
+  it("is tried again when it could not be switched off", async () => {
+    vi.mocked(endpointHere).mockResolvedValueOnce(null);
+    const items = [sampleChannel({ id: "old", kind: "web_push", enabled: false })];
+    vi.mocked(api.GET).mockResolvedValueOnce({ data: { items, kinds: ["web_push"], web_push_key: "key" }, response: new Response() } as never);
+    vi.mocked(api.PATCH).mockRejectedValueOnce(new Error("away"));
+    await expect(keepHere("me")).rejects.toThrow("away");
+    expect(api.DELETE).not.toHaveBeenCalled();
+    expect(keep).not.toHaveBeenCalled();
   });
 
   it("is not made again after it was removed elsewhere", async () => {

@@ -5,7 +5,7 @@ const LEAVING_MS = 3_000;
 
 /**
  * Keep what this browser is true: it tells nobody but the person who is signed in, and a channel whose subscription the browser gave up
- * gets the new one. Does nothing where push was never switched on.
+ * gets the new one, switched on or off as it was. Does nothing where push was never switched on.
  */
 export async function keepHere(userId: string): Promise<void> {
   const kept = await readKept();
@@ -19,8 +19,13 @@ export async function keepHere(userId: string): Promise<void> {
   // Removed elsewhere: that was meant.
   if (!old || !key) return leaveHere();
   const subscription = await subscribeHere(key);
-  const body = { kind: "web_push" as const, subscription, name: old.name, wants: old.wants };
+  // A new channel is on: one that was switched off wants nothing until that is true of it again.
+  const body = { kind: "web_push" as const, subscription, name: old.name, wants: old.enabled ? old.wants : [] };
   const made = dataOf(await api.POST("/api/{user_id}/channels", { params: { path }, body }));
+  if (!old.enabled) {
+    const patch = { enabled: false, wants: old.wants };
+    dataOf(await api.PATCH("/api/{user_id}/channels/{channel_id}", { params: { path: { ...path, channel_id: made.id } }, body: patch }));
+  }
   if (made.id !== old.id) await api.DELETE("/api/{user_id}/channels/{channel_id}", { params: { path: { ...path, channel_id: old.id } } });
   await keep({ user: userId, channel: made.id, endpoint: subscription.endpoint });
 }
