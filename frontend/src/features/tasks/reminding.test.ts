@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { type Reminder, type ReminderForm, reminderFormOf, reminderOf, sleeps, withReminder } from "@/features/tasks/reminding";
+import { instantOfReminder, type Reminder, type ReminderForm, reminderFormOf, reminderOf, sleeps, withReminder } from "@/features/tasks/reminding";
 import { sampleTask } from "@/features/tasks/sample";
 
 const wall = (at: string): [string, string] => [at.slice(0, 10), at.slice(11, 16)];
@@ -59,5 +59,27 @@ describe("the editor of a reminder", () => {
       { before: "PT0S", of: "due", nag: { every: "P1D", max: 50 }, channels: ["email", "ntfy"] },
     ];
     for (const reminder of reminders) expect(reminderOf(reminderFormOf(reminder, wall), instant)).toEqual(reminder);
+  });
+});
+
+describe("the moment of a reminder", () => {
+  const account = { zone: "Europe/Berlin", dayTime: "09:00" };
+  const of = (reminder: Reminder, fields: Parameters<typeof sampleTask>[0]) => instantOfReminder(reminder, sampleTask(fields), account)?.toISOString() ?? null;
+
+  it("is an instant, or so long before one", () => {
+    expect(of({ at: "2026-12-24T08:00:00Z" }, {})).toBe("2026-12-24T08:00:00.000Z");
+    expect(of({ before: "PT1H30M", of: "due" }, { due_at: "2026-12-24T08:00:00Z", time_zone: "Asia/Karachi" })).toBe("2026-12-24T06:30:00.000Z");
+    expect(of({ before: "PT0S", of: "start" }, { start_at: "2026-12-24T08:00:00Z", time_zone: "UTC" })).toBe("2026-12-24T08:00:00.000Z");
+    expect(of({ before: "PT5M", of: "due" }, {})).toBeNull();
+  });
+
+  it("counts from a day's time in the account's zone", () => {
+    expect(of({ before: "PT0S", of: "due" }, { due_on: "2026-12-24", time_zone: "Asia/Karachi" })).toBe("2026-12-24T08:00:00.000Z");
+    expect(of({ before: "P1W", of: "deadline" }, { deadline_on: "2026-12-24" })).toBe("2026-12-17T08:00:00.000Z");
+  });
+
+  it("keeps the time on the wall over days with another offset", () => {
+    expect(of({ before: "P1D", of: "due" }, { due_at: "2026-03-29T07:00:00Z", time_zone: "Europe/Berlin" })).toBe("2026-03-28T08:00:00.000Z");
+    expect(of({ before: "PT24H", of: "due" }, { due_at: "2026-03-29T07:00:00Z", time_zone: "Europe/Berlin" })).toBe("2026-03-28T07:00:00.000Z");
   });
 });

@@ -1,5 +1,7 @@
 import type { ChannelKind, Task } from "@/api/client";
 import type { components } from "@/api/schema";
+import { instantOf, localDate, localTime } from "@/features/tasks/dates";
+import { partsOf } from "@/features/tasks/quick/durations";
 
 export type Reminder = components["schemas"]["Reminder"];
 export type Anchor = "due" | "start" | "deadline";
@@ -71,6 +73,31 @@ export function withReminder(reminders: Reminder[], added: Reminder, replaced: R
 /** What tells two reminders of a task apart: the moment that is wished for. */
 export function momentOf({ at, before, of }: Reminder): string {
   return at ? new Date(at).toISOString() : `${before} ${of}`;
+}
+
+/** What counts of an account for the moments of reminders. */
+export interface Clock {
+  zone: string;
+  /** When a day without a time begins to remind: HH:MM. */
+  dayTime: string;
+}
+
+const DAY_MS = 86_400_000;
+
+/** Return when a reminder comes, as the API reckons it; null while its task lacks the date. */
+export function instantOfReminder({ at, before, of }: Reminder, task: Task, account: Clock): Date | null {
+  if (at) return new Date(at);
+  const [on, instant] = of === "start" ? [task.start_on, task.start_at] : of === "deadline" ? [task.deadline_on, null] : [task.due_on, task.due_at];
+  const zone = (instant && task.time_zone) || account.zone;
+  const counted = on ? instantOf(on, account.dayTime, zone) : instant;
+  if (!counted) return null;
+  const { week = 0, day = 0, hour = 0, minute = 0 } = Object.fromEntries(partsOf(before ?? ""));
+  // Days keep the time on the wall, hours are elapsed.
+  const days = 7 * week + day;
+  const from = new Date(counted);
+  const date = new Date(Date.parse(localDate(from, zone)) - days * DAY_MS).toISOString().slice(0, 10);
+  const begun = days > 0 ? Date.parse(instantOf(date, localTime(from, zone), zone)) : from.getTime();
+  return new Date(begun - (60 * hour + minute) * 60_000);
 }
 
 /** Whether a reminder waits for a date that its task does not have. */

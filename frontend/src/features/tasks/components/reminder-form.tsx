@@ -1,6 +1,6 @@
 "use client";
 
-import { useTranslations } from "next-intl";
+import { useNow, useTranslations } from "next-intl";
 import { useState } from "react";
 
 import { useChannels } from "@/api/shared-queries";
@@ -12,6 +12,7 @@ import {
   BEFORES,
   CHANNEL_KINDS,
   EVERIES,
+  momentOf,
   MOST_NAGS,
   type Reminder,
   type ReminderForm as Form,
@@ -29,19 +30,27 @@ interface Props {
   /** What is changed; null is a new one. */
   reminder: Reminder | null;
   zone: string;
+  /** When one would come; null is not known yet. */
+  instantOfWish: (wish: Reminder) => Date | null;
+  /** Whether its moment comes again with other dates of the task. */
+  comesAgain: (wish: Reminder) => boolean;
   busy: boolean;
   onSave: (reminder: Reminder) => void;
   onCancel?: () => void;
 }
 
 /** When one is told, how often, and where. */
-export function ReminderForm({ reminder, zone, busy, onSave, onCancel }: Props) {
+export function ReminderForm({ reminder, zone, instantOfWish, comesAgain, busy, onSave, onCancel }: Props) {
   const t = useTranslations("tasks.reminders");
   const length = useLength();
+  const now = useNow({ updateInterval: 10_000 });
   const wall = (at: string): [string, string] => [localDate(new Date(at), zone), localTime(new Date(at), zone)];
   const [form, setForm] = useState(() => reminderFormOf(reminder, wall));
   const change = (some: Partial<Form>) => setForm((now) => ({ ...now, ...some }));
   const wished = reminderOf(form, (date, time) => instantOf(date, time, zone));
+  // What stays at its moment may have come already, and says nothing about it.
+  const moved = wished && !(reminder && momentOf(reminder) === momentOf(wished)) ? wished : null;
+  const isOver = moved !== null && (instantOfWish(moved) ?? now) < now;
   const everies = [...new Set<string>([...EVERIES, form.every])];
   return (
     <div className="flex flex-col gap-3 rounded-xl border border-line p-3">
@@ -68,6 +77,9 @@ export function ReminderForm({ reminder, zone, busy, onSave, onCancel }: Props) 
           <TextField type="time" label={t("time")} value={form.time} onChange={(event) => change({ time: event.target.value })} />
         </div>
       )}
+      <p role="status" className="text-sm text-warn empty:hidden">
+        {isOver && t(comesAgain(moved) ? "overNow" : "over")}
+      </p>
       <Check checked={form.nag} onChange={(nag) => change({ nag })}>
         {t("nag")}
       </Check>

@@ -5,10 +5,11 @@ import { useRef, useState } from "react";
 
 import type { Task } from "@/api/client";
 import { useRefusal } from "@/api/refusals";
+import { useAccount } from "@/api/shared-queries";
 import { ReminderForm } from "@/features/tasks/components/reminder-form";
 import { useChangeTask } from "@/features/tasks/mutations";
 import { useLength, useReminderWords } from "@/features/tasks/quick/words";
-import { momentOf, type Reminder, sleeps, withReminder } from "@/features/tasks/reminding";
+import { instantOfReminder, momentOf, type Reminder, sleeps, withReminder } from "@/features/tasks/reminding";
 import { IconButton } from "@/ui/button";
 import { Icon } from "@/ui/icon";
 import { useToast } from "@/ui/toast";
@@ -25,6 +26,12 @@ export function TaskReminders({ task, accountZone }: { task: Task; accountZone: 
   const reminders: Reminder[] = task.reminders;
   const zone = task.time_zone ?? accountZone;
   const isOpen = task.status === "open";
+  const dayTime = useAccount().data?.default_reminder_time ?? "09:00";
+  const clock = {
+    zone,
+    instantOfWish: (wish: Reminder) => instantOfReminder(wish, task, { zone: accountZone, dayTime }),
+    comesAgain: (wish: Reminder) => !wish.at || task.recurrence !== null,
+  };
 
   function save(changed: Reminder[]) {
     change.mutate({ task, patch: { reminders: changed } }, { onError: (error) => toast({ text: refusal(error) ?? t("failed"), tone: "danger" }) });
@@ -52,7 +59,7 @@ export function TaskReminders({ task, accountZone }: { task: Task; accountZone: 
           if (editing === moment) {
             return (
               <li key={moment} className="py-1 text-sm">
-                <ReminderForm reminder={reminder} zone={zone} busy={change.isPending} onSave={(changed) => put(changed, reminder)} onCancel={() => setEditing(null)} />
+                <ReminderForm reminder={reminder} {...clock} busy={change.isPending} onSave={(changed) => put(changed, reminder)} onCancel={() => setEditing(null)} />
               </li>
             );
           }
@@ -79,7 +86,7 @@ export function TaskReminders({ task, accountZone }: { task: Task; accountZone: 
         // Closed and empty again once there is one more.
         <details key={reminders.length} className="text-sm">
           <summary className="min-h-10 cursor-pointer py-2 text-accent">{t("add")}</summary>
-          <ReminderForm reminder={null} zone={zone} busy={change.isPending} onSave={(reminder) => put(reminder, null)} />
+          <ReminderForm reminder={null} {...clock} busy={change.isPending} onSave={(reminder) => put(reminder, null)} />
         </details>
       )}
     </section>
