@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import json
 import os
-import re
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -19,11 +18,11 @@ from mcp.types import CallToolResult, TextContent
 
 from duly.entrypoints import serve
 from duly.entrypoints.operator_mcp import WRITE_HEADER, runbooks
-from duly.launcher.places import CHECKOUT
 from duly.messaging.consumer import Consumer
 from duly.messaging.retry import Poison
 from duly.settings import Settings
 from tests.messaging.conftest import Recorder, committed
+from tests.support import pages
 from tests.support.issuer import Issuer
 from tests.support.serving import Serving, serving
 
@@ -296,8 +295,7 @@ def test_nobody_pays_for_what_nobody_asks() -> None:
 
 async def test_the_guides_command_answers(running: Serving) -> None:
     """What docs/how-to/ai-operations.md says to type works as it stands, but for the port."""
-    page = (CHECKOUT / "docs" / "how-to" / "ai-operations.md").read_text()
-    (command,) = re.findall(r"^```sh\n(curl .*?)^```", page, re.MULTILINE | re.DOTALL)
+    command = pages.command("docs/how-to/ai-operations.md", "curl -s")
     env = {"PATH": os.environ["PATH"], "DULY_OPERATOR_TOKEN": TOKEN, "NO_PROXY": "*"}
     shell = await asyncio.create_subprocess_exec(
         *("sh", "-c", command.replace("http://localhost:8000", running.address)),

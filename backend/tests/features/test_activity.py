@@ -13,8 +13,8 @@ from fastapi import FastAPI
 
 from duly.features.audit import service
 from duly.identity.principal import Principal
-from duly.launcher.places import CHECKOUT
 from duly.web.resources import Resources
+from tests.support import pages
 from tests.support.auditor import Auditor
 from tests.support.caller import User
 from tests.support.issuer import Issuer
@@ -50,9 +50,9 @@ async def exported(user: User) -> list[dict[str, Any]]:
 
 def verified_as_documented(folder: Path, lines: list[dict[str, Any]]) -> subprocess.CompletedProcess[str]:
     """Run the program of the documentation on an export."""
-    page = (CHECKOUT / "docs" / "how-to" / "verify-activity.md").read_text()
     program, export = folder / "verify.py", folder / "activity.ndjson"
-    program.write_text(page.partition("```python\n")[2].partition("```")[0])
+    (source,) = pages.blocks("docs/how-to/verify-activity.md", "python")
+    program.write_text(source)
     export.write_text("".join(f"{json.dumps(line)}\n" for line in lines))
     command = [sys.executable, str(program), str(export)]
     return subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)

@@ -1,12 +1,15 @@
 """What `deploy.py` does when things go well, and when they do not: with a Helm that notes what it is asked."""
 
 import json
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
+from duly.launcher.places import CHECKOUT
+from tests.support import pages
 from tests.workflows.conftest import StandIns
 
 ADDRESS = "https://duly.example.com"
@@ -83,6 +86,16 @@ class TestWell:
         stand_ins.answer("helm", "list", says="[]")
         assert deploy.deploy(plan, fine) == 0
         assert stand_ins.verbs("helm") == ["list", "template", "upgrade", "test"]
+
+
+def test_the_guides_command_only_shows(plan: object, stand_ins: StandIns) -> None:
+    command = pages.command("docs/how-to/release.md", "python3 scripts/deploy.py")
+    done = subprocess.run(
+        ["sh", "-euc", command], cwd=CHECKOUT, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "+  LEVEL: debug" in done.stdout
+    assert stand_ins.verbs("helm") == ["list", "history", "get", "template"]
 
 
 class TestGoesBack:

@@ -1,8 +1,10 @@
 """One version everywhere, what is told of it, and the names under which it is published."""
 
 import json
+import os
 import shutil
 import stat
+import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -12,6 +14,7 @@ from types import ModuleType
 import pytest
 
 from duly.launcher.places import CHECKOUT
+from tests.support import pages
 from tests.workflows.conftest import StandIns
 
 DIGESTS = {"amd64": "sha256:" + "a" * 64, "arm64": "sha256:" + "b" * 64}
@@ -76,6 +79,37 @@ class TestVersion:
     def test_nonsense_is_no_version(self, release: ModuleType, copy: Path, version: str) -> None:
         with pytest.raises(ValueError, match="is no version"):
             release.write(version, "2027-01-02", copy)
+
+
+def test_the_guides_commands_release(copy: Path, tmp_path: Path) -> None:
+    """What docs/how-to/release.md says to type, in a repository with another one to push to."""
+
+    def typed(command: str) -> str:
+        who = {
+            f"GIT_{role}_{what}": "ada@example.com" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")
+        }
+        env = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "GIT_CONFIG_NOSYSTEM": "1", **who}
+        done = subprocess.run(
+            ["sh", "-euc", command], cwd=copy, env=env, capture_output=True, text=True, check=False, timeout=60
+        )
+        assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
+        return done.stdout
+
+    (copy / "scripts").mkdir()
+    shutil.copy(CHECKOUT / "scripts" / "release.py", copy / "scripts")
+    typed("git init -q --bare ../origin && git init -q -b main && git remote add origin ../origin")
+    typed("git add . && git commit -q -m Before && git push -q -u origin main")
+    for beginning in (
+        "python3 scripts/release.py set",
+        "python3 scripts/release.py check",
+        "git commit",
+        "git tag",
+        "git push",
+    ):
+        typed(pages.command("docs/how-to/release.md", beginning))
+    assert typed("git status --porcelain") == ""
+    assert typed("git -C ../origin rev-parse main v1.2.3^{commit}").split() == typed("git rev-parse HEAD HEAD").split()
+    assert "## [1.2.3] - " in typed("git -C ../origin show v1.2.3:CHANGELOG.md")
 
 
 class TestPublish:

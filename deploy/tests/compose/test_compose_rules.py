@@ -2,6 +2,8 @@
 
 import copy
 import re
+import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,6 +11,7 @@ from typing import Any
 import pytest
 
 from images import compose, rules
+from pages import reading
 
 Services = dict[str, dict[str, Any]]
 
@@ -87,13 +90,22 @@ def test_a_circle_is_refused() -> None:
 class TestGuide:
     """docs/how-to/compose.md: its commands are run by the other tests under podman; here, that each names what there is."""
 
+    PAGE = "docs/how-to/compose.md"
     FLAGS = ("-d", "--build", "--rm", "-T", "-f", "-", "--force-recreate")
     WORDS = {"up", "pull", "run", "down", "ps", "logs", "exec"}
 
     def commands(self) -> list[list[str]]:
-        blocks = re.findall(r"```sh\n(.*?)```", (compose.ROOT / "docs" / "how-to" / "compose.md").read_text(), re.DOTALL)
-        found = re.findall(r"docker compose ([^#&|\n>]+)", "\n".join(blocks))
-        return [command.split() for command in found]
+        found = [part for line in reading.commands(reading.text(self.PAGE)) for part in reading.simple(line)]
+        return [words[2:] for _, words in found if words[:2] == ["docker", "compose"]]
+
+    @pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed")
+    def test_tokens_are_made(self, tmp_path: Path) -> None:
+        (tmp_path / ".env").write_text("DULY_WEB_PORT=3001\n")
+        subprocess.run(["sh", "-euc", reading.command(self.PAGE, "for name in")], cwd=tmp_path, check=True, timeout=30)
+        before, *made = (tmp_path / ".env").read_text().splitlines()
+        assert before == "DULY_WEB_PORT=3001"
+        assert [line.partition("=")[0] for line in made] == ["APP_API_TOKEN", "DAPR_API_TOKEN"]
+        assert all(re.fullmatch(r"\w+=[0-9a-f]{48}", line) for line in made)
 
     def test_every_command_names_files_profiles_and_services_that_there_are(self) -> None:
         commands = self.commands()

@@ -1,8 +1,6 @@
 """Webhooks against a receiver that verifies as Standard Webhooks says."""
 
-import re
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,10 +10,9 @@ from duly.adapters.delivery.webhook import WebhookSender, signature
 from duly.adapters.embedded.clock import FixedClock
 from duly.ports.sender import Refused, TryLater
 from tests.adapters.delivery.messages import NOW, message
+from tests.support import pages
 from tests.support.ends.http import Answer
 from tests.support.ends.webhook import WebhookReceiver
-
-REFERENCE = Path(__file__).parents[4] / "docs" / "reference" / "channels.md"
 
 
 class TestSignature:
@@ -81,7 +78,7 @@ class TestSend:
 
 class TestReference:
     async def test_its_example_verifies_what_is_sent(self, ends: HttpEnds, monkeypatch: pytest.MonkeyPatch) -> None:
-        (code,) = re.findall(r"```python\n(.*?)```", REFERENCE.read_text(), re.DOTALL)
+        (code,) = pages.blocks("docs/reference/channels.md", "python")
         told: dict[str, Any] = {}
         exec(code, told)
         monkeypatch.setattr(told["time"], "time", NOW.timestamp)

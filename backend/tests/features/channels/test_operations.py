@@ -1,9 +1,7 @@
 """The statements of `docs/operations/deliveries.md` do what the page says, and the reference shows what is really sent."""
 
 import json
-import re
 from datetime import UTC, datetime
-from pathlib import Path
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -13,13 +11,8 @@ from duly.adapters.delivery.webhook import content
 from duly.features.channels.service.wording import Subject, compose
 from duly.launcher.postgres import EmbeddedPostgres
 from duly.ports.sender import TryLater
+from tests.support import pages
 from tests.support.couriers import Couriers
-
-DOCS = Path(__file__).parents[4] / "docs"
-
-
-def blocks(page: str, language: str) -> list[str]:
-    return re.findall(rf"```{language}\n(.*?)```", (DOCS / page).read_text(), re.DOTALL)
 
 
 @pytest.fixture
@@ -33,7 +26,7 @@ async def test_an_operator_sees_what_failed_and_sends_it_again(couriers: Courier
     user = uuid4()
     await couriers.channel(user, "mail", "email")
     couriers.ends.raising("mail", TryLater("unavailable", 421))
-    failed, answers, again = blocks("operations/deliveries.md", "sql")
+    failed, answers, again = pages.blocks("docs/operations/deliveries.md", "sql")
     await couriers.plan(user)
     async with couriers.work.unit("a-test") as unit:
         await unit.connection.exec_driver_sql("UPDATE duly.delivery SET tried = 9 WHERE user_id = $1", (user,))
@@ -53,7 +46,9 @@ async def test_an_operator_sees_what_failed_and_sends_it_again(couriers: Courier
 
 
 def test_the_reference_shows_what_a_webhook_gets() -> None:
-    (example,) = [json.loads(block) for block in blocks("reference/channels.md", "json") if "reminder.fired" in block]
+    (example,) = [
+        json.loads(block) for block in pages.blocks("docs/reference/channels.md", "json") if "reminder.fired" in block
+    ]
     told = example["data"]
     subject = Subject(
         id=UUID(told["id"]),

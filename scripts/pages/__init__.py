@@ -1,0 +1,1 @@
+"""The pages of the project, and an account of every command in them."""
