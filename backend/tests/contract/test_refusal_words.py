@@ -81,6 +81,19 @@ async def test_a_refused_reminder_has_words(user: User, code: str, what: str, va
     assert all(words(code).values())
 
 
+@pytest.mark.parametrize(
+    ("code", "patch"),
+    [
+        ("quiet-hours-empty", {"quiet_hours": {"start": "22:00", "end": "22:00"}}),
+        ("time-zone-unknown", {"time_zone": "Factory"}),
+    ],
+)
+async def test_a_refused_preference_has_words(user: User, code: str, patch: dict[str, object]) -> None:
+    answer = await user.patch("/account", patch)
+    assert [error["code"] for error in answer.json()["errors"]] == [code]
+    assert all(words(code).values())
+
+
 def test_no_code_of_reminders_is_left_out() -> None:
     """The codes that these schemas name, as they stand in their source."""
     named = set()

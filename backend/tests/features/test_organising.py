@@ -87,12 +87,23 @@ class TestAccount:
     @pytest.mark.parametrize(
         "patch",
         [
-            {"time_zone": "Mars/Base"}, {"time_zone": None}, {"time_zone": "localtime"}, {"locale": "x"}, {"week_start": "funday"},
+            {"time_zone": "Mars/Base"}, {"time_zone": None}, {"time_zone": "localtime"}, {"time_zone": "Factory"},
+            {"locale": "x"}, {"week_start": "funday"},
             {"default_reminder_time": "24:00"}, {"quiet_hours": {"start": "22:00"}}, {"revision": 9}, {"name": "x"},
         ],
     )  # fmt: skip
     async def test_refusals(self, user: User, patch: dict[str, object]) -> None:
         assert (await user.patch("/account", patch)).status_code == 422
+
+    async def test_quiet_hours_that_end_when_they_begin_are_refused(self, user: User) -> None:
+        kept = {"start": "22:00", "end": "07:00"}
+        await user.patch("/account", {"quiet_hours": kept})
+        answer = await user.patch("/account", {"quiet_hours": {"start": "07:00", "end": "07:00"}})
+        assert (answer.status_code, answer.json()["code"]) == (422, "request.invalid")
+        assert [(error["field"], error["code"]) for error in answer.json()["errors"]] == [
+            ("quiet_hours", "quiet-hours-empty")
+        ]
+        assert (await user.get("/account")).json()["quiet_hours"] == kept
 
 
 class TestChanges:

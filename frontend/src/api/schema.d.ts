@@ -880,6 +880,8 @@ export interface components {
         /**
          * AccountPatch
          * @description A merge patch of the preferences; `quiet_hours: null` ends them, `digest_time: null` the daily digest.
+         *
+         *     Quiet hours that end when they begin are refused.
          * @example {
          *       "locale": "ur",
          *       "time_zone": "Asia/Karachi"
@@ -895,7 +897,7 @@ export interface components {
             time_zone?: string;
             /**
              * Locale
-             * @description BCP 47 language tag
+             * @description BCP 47 language tag. Its language is the one of words that Duly sends and reads (en, ur, de, es, fr; English for every other), its region the order of day and month in dates that are typed.
              * @default en
              * @example ur
              */
@@ -934,7 +936,7 @@ export interface components {
             time_zone: string;
             /**
              * Locale
-             * @description BCP 47 language tag
+             * @description BCP 47 language tag. Its language is the one of words that Duly sends and reads (en, ur, de, es, fr; English for every other), its region the order of day and month in dates that are typed.
              * @example ur
              */
             locale: string;

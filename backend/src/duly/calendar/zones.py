@@ -9,8 +9,13 @@ MICROSECOND = timedelta(microseconds=1)
 
 @lru_cache(maxsize=1)
 def zone_names() -> frozenset[str]:
-    """Every IANA zone name known here, without the machine's own (`localtime`) and the leap-second tables."""
-    return frozenset(n for n in available_timezones() if n != "localtime" and not n.startswith(("posix/", "right/")))
+    """Every IANA zone name known here that is a place's or an offset's.
+
+    Not one are the machine's own (`localtime`), the mark of a machine without a zone (`Factory`), which browsers do not know, and
+    the leap-second tables.
+    """
+    names = available_timezones() - {"localtime", "Factory"}
+    return frozenset(name for name in names if not name.startswith(("posix/", "right/")))
 
 
 @lru_cache(maxsize=1024)

@@ -1,10 +1,10 @@
 """Bodies of `/account`."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from duly.calendar.zones import zone_names
@@ -33,7 +33,11 @@ Locale = Annotated[
     str,
     StringConstraints(max_length=35, pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"),
     form("Write a language tag, like en or ur-PK."),
-    Field(description="BCP 47 language tag", examples=["ur"]),
+    Field(
+        description="BCP 47 language tag. Its language is the one of words that Duly sends and reads (en, ur, de, es, fr; English "
+        "for every other), its region the order of day and month in dates that are typed.",
+        examples=["ur"],
+    ),
 ]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
@@ -45,6 +49,12 @@ class QuietHours(BaseModel):
 
     start: WallTime
     end: WallTime
+
+    @model_validator(mode="after")
+    def _last(self) -> Self:
+        if self.start == self.end:
+            raise PydanticCustomError("quiet_hours_empty", "Give two different times; null is no quiet hours.")
+        return self
 
 
 class AccountRead(BaseModel):
@@ -64,7 +74,10 @@ class AccountRead(BaseModel):
 
 
 class AccountPatch(BaseModel):
-    """A merge patch of the preferences; `quiet_hours: null` ends them, `digest_time: null` the daily digest."""
+    """A merge patch of the preferences; `quiet_hours: null` ends them, `digest_time: null` the daily digest.
+
+    Quiet hours that end when they begin are refused.
+    """
 
     model_config = ConfigDict(
         extra="forbid", json_schema_extra={"examples": [{"time_zone": "Asia/Karachi", "locale": "ur"}]}

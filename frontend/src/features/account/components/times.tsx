@@ -1,13 +1,17 @@
 "use client";
 
 import { useTranslations } from "next-intl";
+import { useState } from "react";
 
 import type { Account } from "@/api/client";
+import { useRefusal } from "@/api/refusals";
 import { useAccount, useChannels } from "@/api/shared-queries";
 import { useChangeAccount } from "@/features/account/mutations";
 import { Check } from "@/ui/check";
 import { TextField } from "@/ui/field";
 import { ListSkeleton, Notice } from "@/ui/states";
+
+type QuietHours = NonNullable<Account["quiet_hours"]>;
 
 const DIGEST_TIME = "08:00";
 const QUIET_HOURS = { start: "22:00", end: "07:00" };
@@ -17,13 +21,14 @@ export function Times() {
   const t = useTranslations("settings.times");
   const account = useAccount();
   const change = useChangeAccount();
+  const refusal = useRefusal();
   if (account.isError && !account.data) return <Notice>{t("failed")}</Notice>;
   if (!account.data) return <ListSkeleton label={t("loading")} />;
   const found: Account = account.data;
   const { digest_time: digest, quiet_hours: quiet } = found;
   return (
     <div className="flex flex-col gap-5">
-      {change.isError && <Notice>{t("failed")}</Notice>}
+      {change.isError && <Notice>{refusal(change.error) ?? t("failed")}</Notice>}
       <div className="sm:max-w-80">
         <Time label={t("reminder")} hint={t("reminderHint")} value={found.default_reminder_time} onChange={(time) => change.mutate({ default_reminder_time: time })} />
       </div>
@@ -44,15 +49,34 @@ export function Times() {
           {t("quiet")}
         </Check>
         <p className="-mt-2 ps-7.5 text-xs text-ink-soft">{t("quietHint")}</p>
-        {quiet !== null && quiet.start === quiet.end && <p className="ps-7.5 text-sm text-warn">{t("quietNone")}</p>}
-        {quiet !== null && (
-          <div className="grid max-w-80 grid-cols-2 items-start gap-3 ps-7.5">
-            <Time label={t("quietStart")} value={quiet.start} onChange={(start) => change.mutate({ quiet_hours: { ...quiet, start } })} />
-            <Time label={t("quietEnd")} value={quiet.end} onChange={(end) => change.mutate({ quiet_hours: { ...quiet, end } })} />
-          </div>
-        )}
+        {quiet !== null && <Quiet key={`${quiet.start} ${quiet.end}`} hours={quiet} onChange={(hours) => change.mutate({ quiet_hours: hours })} />}
       </div>
       <p className="text-xs text-ink-soft">{t.rich("zone", { zone: () => <bdi>{found.time_zone.replaceAll("_", " ")}</bdi> })}</p>
+    </div>
+  );
+}
+
+/** From when to when; two times that are the same are no hours, and wait here until one of them is another. */
+function Quiet({ hours, onChange }: { hours: QuietHours; onChange: (hours: QuietHours) => void }) {
+  const t = useTranslations("settings.times");
+  const [typed, setTyped] = useState(hours);
+  const isEmpty = typed.start === typed.end;
+  function choose(some: Partial<QuietHours>) {
+    const chosen = { ...typed, ...some };
+    setTyped(chosen);
+    if (chosen.start !== chosen.end) onChange(chosen);
+  }
+  return (
+    <div className="flex flex-col gap-2 ps-7.5">
+      <div className="grid max-w-72 grid-cols-2 items-start gap-3">
+        <Time label={t("quietStart")} value={typed.start} onChange={(start) => choose({ start })} />
+        <Time label={t("quietEnd")} value={typed.end} onChange={(end) => choose({ end })} />
+      </div>
+      {isEmpty && (
+        <p role="alert" className="text-sm text-danger">
+          {t("quietNone")}
+        </p>
+      )}
     </div>
   );
 }
