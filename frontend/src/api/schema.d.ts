@@ -1561,7 +1561,7 @@ export interface components {
         EmailCreate: {
             /**
              * Name
-             * @description Without one it is called after its address.
+             * @description Without one it is called after what is shown of its address, and numbered.
              */
             name?: string | null;
             /**
@@ -1711,7 +1711,7 @@ export interface components {
         NtfyCreate: {
             /**
              * Name
-             * @description Without one it is called after its address.
+             * @description Without one it is called after what is shown of its address, and numbered.
              */
             name?: string | null;
             /**
@@ -2903,7 +2903,7 @@ export interface components {
         WebPushCreate: {
             /**
              * Name
-             * @description Without one it is called after its address.
+             * @description Without one it is called after what is shown of its address, and numbered.
              */
             name?: string | null;
             /**
@@ -2929,7 +2929,7 @@ export interface components {
         WebhookCreate: {
             /**
              * Name
-             * @description Without one it is called after its address.
+             * @description Without one it is called after what is shown of its address, and numbered.
              */
             name?: string | null;
             /**

@@ -21,3 +21,18 @@ export function useMoment(): (at: string) => string {
   const zone = useAccount().data?.time_zone ?? "UTC";
   return (at) => format.dateTime(new Date(at), { timeZone: zone, day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
 }
+
+/** Say the day of an instant in the account's zone. */
+export function useDay(): (at: string) => string {
+  const format = useFormatter();
+  const zone = useAccount().data?.time_zone ?? "UTC";
+  return (at) => format.dateTime(new Date(at), { timeZone: zone, dateStyle: "medium" });
+}
+
+/** Return a name that none of `taken` is, numbered as the API does: two browsers of one kind on one system are told apart. */
+export function nameApart(name: string, taken: string[]): string {
+  for (let number = 1; ; number++) {
+    const found = number === 1 ? name : `${name} (${number})`;
+    if (!taken.includes(found)) return found;
+  }
+}

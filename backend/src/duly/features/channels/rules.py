@@ -14,6 +14,7 @@ import idna
 
 Network = IPv4Network | IPv6Network
 MAX_CHANNELS = 20
+LONGEST_NAME = 100
 MAX_URL_LENGTH = 2000
 _URL_CHARACTERS = re.compile(r"[^\s\x00-\x20\x7f-\x9f\\]+")
 _HOST = re.compile(
@@ -156,3 +157,17 @@ def browser(host: str) -> str:
     """Return what people call the browser whose push service has that host; the host when it is none of the usual ones."""
     known = (name for end, name in _BROWSERS.items() if host == end or host.endswith(f".{end}"))
     return next(known, host)
+
+
+def name_apart(target: str, taken: Collection[str]) -> str:
+    """Return what a channel is called after what is shown of its address, numbered where another is called so: `ntfy.sh (2)`.
+
+    Two topics of one server are told apart that way, without a letter of what only their readers may know (ADR-0014).
+    """
+    name = target[:LONGEST_NAME]
+    number = 1
+    while name in taken:
+        number += 1
+        end = f" ({number})"
+        name = target[: LONGEST_NAME - len(end)] + end
+    return name

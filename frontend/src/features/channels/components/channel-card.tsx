@@ -12,6 +12,7 @@ import { RemoveChannel } from "@/features/channels/components/remove-channel";
 import { Secret } from "@/features/channels/components/secret";
 import { TestResult } from "@/features/channels/components/test-result";
 import { useChangeChannel, useTest, type Want } from "@/features/channels/mutations";
+import { useDay } from "@/features/channels/words";
 import { Button } from "@/ui/button";
 import { Check } from "@/ui/check";
 import { Pill } from "@/ui/pill";
@@ -35,6 +36,7 @@ export function ChannelCard({ channel, isHere, secret, onSecretKept, onRemoved }
   const change = useChangeChannel();
   const test = useTest();
   const refusal = useRefusal();
+  const day = useDay();
   const [tested, setTested] = useState<string | null>(null);
   const { name, kind, target, state, enabled, wants } = channel;
   const isConfirmed = state !== "unconfirmed";
@@ -64,6 +66,8 @@ export function ChannelCard({ channel, isHere, secret, onSecretKept, onRemoved }
                 <bdi dir="ltr">{target}</bdi>
               </>
             )}
+            {" · "}
+            {t("since", { when: day(channel.created_at) })}
           </p>
         </div>
         <ChannelName channel={channel} />

@@ -8,6 +8,7 @@ import type { Channels } from "@/api/shared-queries";
 import { KindIcon } from "@/features/channels/components/kind-icon";
 import { useTurnOnHere } from "@/features/channels/mutations";
 import { useThisBrowser } from "@/features/channels/queries";
+import { nameApart } from "@/features/channels/words";
 import { Button } from "@/ui/button";
 import { deviceOf } from "@/ui/device";
 import { useToast } from "@/ui/toast";
@@ -23,10 +24,10 @@ export function ThisBrowserCard({ channels }: { channels: Channels }) {
   if (found.permission === "denied") {
     return <Frame action={<Button onClick={() => void here.refetch()}>{t("lookAgain")}</Button>}>{t("denied")}</Frame>;
   }
-  return <TurnOn webPushKey={channels.web_push_key} mayPush={found.permission === "granted"} onAsked={() => void here.refetch()} />;
+  return <TurnOn webPushKey={channels.web_push_key} mayPush={found.permission === "granted"} taken={channels.items.map(({ name }) => name)} onAsked={() => void here.refetch()} />;
 }
 
-function TurnOn({ webPushKey, mayPush, onAsked }: { webPushKey: string; mayPush: boolean; onAsked: () => void }) {
+function TurnOn({ webPushKey, mayPush, taken, onAsked }: { webPushKey: string; mayPush: boolean; taken: string[]; onAsked: () => void }) {
   const t = useTranslations("channels.here");
   const refusal = useRefusal();
   const device = useTranslations("settings.sessions");
@@ -37,7 +38,8 @@ function TurnOn({ webPushKey, mayPush, onAsked }: { webPushKey: string; mayPush:
 
   function nameHere(): string {
     const { browser, system } = deviceOf(navigator.userAgent);
-    return browser && system ? device("device", { browser, system }) : (browser ?? system ?? t("title"));
+    const name = browser && system ? device("device", { browser, system }) : (browser ?? system ?? t("title"));
+    return nameApart(name, taken);
   }
 
   async function start() {

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, delete, func, insert, select, update
+from sqlalchemy import Select, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
@@ -36,12 +36,6 @@ async def every(connection: AsyncConnection, principal: Principal) -> list[Recor
     """Return the caller's channels, oldest first."""
     rows = await connection.execute(visible_to(principal).order_by(col(Channel.id)))
     return [dict(zip(FIELDS, row, strict=True)) for row in rows]
-
-
-async def count(connection: AsyncConnection, principal: Principal) -> int:
-    """Return how many channels the caller has."""
-    mine = visible_to(principal).subquery()
-    return int((await connection.execute(select(func.count()).select_from(mine))).scalar_one())
 
 
 async def by_address(connection: AsyncConnection, principal: Principal, kind: str, digest: bytes) -> Record | None:

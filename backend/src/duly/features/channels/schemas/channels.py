@@ -51,7 +51,7 @@ def _key(length: int, first: int | None = None) -> AfterValidator:
     return AfterValidator(check)
 
 
-Name = Annotated[str, trimmed(100), PRINTABLE, AfterValidator(_one_line), Field(examples=["Phone"])]
+Name = Annotated[str, trimmed(rules.LONGEST_NAME), PRINTABLE, AfterValidator(_one_line), Field(examples=["Phone"])]
 Wants = Annotated[
     list[Want],
     Field(max_length=len(WANTS), description="What it is told: reminders, the daily digest, both or nothing."),
@@ -126,7 +126,9 @@ class PushSubscription(BaseModel):
 class _New(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    name: Name | None = Field(None, description="Without one it is called after its address.")
+    name: Name | None = Field(
+        None, description="Without one it is called after what is shown of its address, and numbered."
+    )
     wants: Wants = Field(list(WANTS), description="Without it everything.")
 
 

@@ -9,7 +9,7 @@ from duly.database.base import Record
 from duly.database.unit_of_work import UnitOfWork
 from duly.features.channels.errors import TooManyChannels
 from duly.features.channels.repository import channels
-from duly.features.channels.rules import MAX_CHANNELS
+from duly.features.channels.rules import MAX_CHANNELS, name_apart
 from duly.features.channels.schemas.channels import NewChannel, NtfyCreate
 from duly.features.channels.service import confirming, recording
 from duly.features.channels.service.addressing import Given, given
@@ -18,8 +18,6 @@ from duly.features.channels.service.seal import NotOurs, Sealer, sealer_of
 from duly.identity.principal import Principal
 from duly.messaging import log
 from duly.ports.secret_store import SecretStore
-
-_LONGEST_NAME = 100
 
 
 async def add(unit: UnitOfWork, principal: Principal, offer: Offer, body: NewChannel) -> tuple[Record, bool]:
@@ -35,12 +33,13 @@ async def add(unit: UnitOfWork, principal: Principal, offer: Offer, body: NewCha
     known = await channels.by_address(unit.connection, principal, body.kind, digest)
     if known is not None:
         return await _again(unit, principal, sealer, known, body, address), False
-    if await channels.count(unit.connection, principal) >= MAX_CHANNELS:
+    others = await channels.every(unit.connection, principal)
+    if len(others) >= MAX_CHANNELS:
         raise TooManyChannels(f"A person has at most {MAX_CHANNELS} channels.")
     channel: Record = {
         "id": compat.uuid7(),
         "kind": body.kind,
-        "name": body.name or address.target[:_LONGEST_NAME],
+        "name": body.name or name_apart(address.target, [channel["name"] for channel in others]),
         "target": address.target,
         "wants": list(body.wants),
         "enabled": True,
