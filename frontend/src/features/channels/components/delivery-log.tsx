@@ -7,6 +7,7 @@ import { useChannels } from "@/api/shared-queries";
 import { DeliveryRow } from "@/features/channels/components/delivery-row";
 import { type LogFilter, type Outcome, useDeliveries } from "@/features/channels/queries";
 import { Button } from "@/ui/button";
+import { More } from "@/ui/more";
 import { Select } from "@/ui/field";
 import { ListSkeleton, Notice } from "@/ui/states";
 
@@ -47,13 +48,7 @@ export function DeliveryLog() {
           <DeliveryRow key={delivery.id} delivery={delivery} isThere={channels.some(({ id }) => id === delivery.channel_id)} />
         ))}
       </ul>
-      {log.hasNextPage && (
-        <div className="flex justify-center">
-          <Button onClick={() => log.fetchNextPage()} busy={log.isFetchingNextPage}>
-            {log.isFetchingNextPage ? t("loading") : t("more")}
-          </Button>
-        </div>
-      )}
+      <More pages={log} label={t("more")} loading={t("loading")} />
     </div>
   );
 }

@@ -10,6 +10,7 @@ import type { Status } from "@/features/notifications/live";
 import { useReadAll } from "@/features/notifications/mutations";
 import { useNotifications } from "@/features/notifications/queries";
 import { Button } from "@/ui/button";
+import { More } from "@/ui/more";
 import { EmptyState, ListSkeleton, Notice } from "@/ui/states";
 import { useToast } from "@/ui/toast";
 
@@ -73,13 +74,7 @@ export function NotificationList() {
           ),
         )}
       </ul>
-      {list.hasNextPage && (
-        <div className="flex justify-center py-4">
-          <Button onClick={() => list.fetchNextPage()} busy={list.isFetchingNextPage}>
-            {list.isFetchingNextPage ? t("loading") : t("more")}
-          </Button>
-        </div>
-      )}
+      <More pages={list} label={t("more")} loading={t("loading")} className="py-4" />
     </section>
   );
 }

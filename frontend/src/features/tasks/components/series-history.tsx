@@ -7,6 +7,7 @@ import type { Task } from "@/api/client";
 import { useWhen } from "@/features/tasks/quick/words";
 import { useSeries } from "@/features/tasks/repeat/queries";
 import { Button } from "@/ui/button";
+import { More } from "@/ui/more";
 import { ListSkeleton, Notice } from "@/ui/states";
 
 /** How it went so far with a repeating task, and what comes. Asked for when it is opened. */
@@ -59,11 +60,7 @@ function History({ task }: { task: Task }) {
             </li>
           ))}
         </ol>
-        {series.hasNextPage && (
-          <Button className="mt-2" busy={series.isFetchingNextPage} onClick={() => series.fetchNextPage()}>
-            {t("more")}
-          </Button>
-        )}
+        <More pages={series} label={t("more")} loading={t("loading")} className="mt-2" />
       </div>
     </div>
   );

@@ -13,6 +13,7 @@ import type { TasksQuery } from "@/features/tasks/filters";
 import { useTasks } from "@/features/tasks/queries";
 import { useSubtaskCounts } from "@/features/tasks/subtask-counts";
 import { Button } from "@/ui/button";
+import { More } from "@/ui/more";
 import { ListSkeleton, Notice } from "@/ui/states";
 
 interface Props {
@@ -85,13 +86,7 @@ export function TaskList({ query, enabled = true, heading, label, empty, showPro
             </section>
           ))
         : rows(items)}
-      {tasks.hasNextPage && (
-        <div className="flex justify-center py-4">
-          <Button onClick={() => tasks.fetchNextPage()} busy={tasks.isFetchingNextPage}>
-            {tasks.isFetchingNextPage ? t("loading") : t("more")}
-          </Button>
-        </div>
-      )}
+      <More pages={tasks} label={t("more")} loading={t("loading")} className="py-4" />
     </section>
   );
 }

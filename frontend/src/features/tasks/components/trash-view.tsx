@@ -7,6 +7,7 @@ import type { Task } from "@/api/client";
 import { useDeleteTask, useRestoreTask } from "@/features/tasks/mutations";
 import { useTrash } from "@/features/tasks/queries";
 import { Button } from "@/ui/button";
+import { More } from "@/ui/more";
 import { Dialog } from "@/ui/dialog";
 import { Icon } from "@/ui/icon";
 import { EmptyState, ListSkeleton, Notice } from "@/ui/states";
@@ -66,11 +67,7 @@ export function TrashView() {
           </li>
         ))}
       </ul>
-      {trash.hasNextPage && (
-        <div className="flex justify-center py-4">
-          <Button onClick={() => trash.fetchNextPage()}>{t("more")}</Button>
-        </div>
-      )}
+      <More pages={trash} label={t("more")} loading={t("loading")} className="py-4" />
       <Dialog open={doomed !== null} onClose={() => setDoomed(null)} label={t("trash.purgeTitle")} className="m-auto max-w-md rounded-2xl p-6">
         <h2 className="text-lg font-semibold">{t("trash.purgeTitle")}</h2>
         <p className="py-3 text-sm text-ink-soft">{t("trash.purgeText", { title: doomed?.title ?? "" })}</p>
