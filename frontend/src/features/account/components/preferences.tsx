@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import { useRouter } from "next/navigation";
 
 import type { Account } from "@/api/client";
+import { useRefusal } from "@/api/refusals";
 import { useAccount } from "@/api/shared-queries";
 import { useChangeAccount } from "@/features/account/mutations";
 import { Select } from "@/ui/field";
@@ -24,6 +25,7 @@ export function Preferences({ theme, locale }: { theme: string; locale: string }
   const account = useAccount();
   const change = useChangeAccount();
   const router = useRouter();
+  const refusal = useRefusal();
   if (account.isError) return <Notice>{t("failed")}</Notice>;
   if (!account.data) return <ListSkeleton label={t("loading")} />;
   const found: Account = account.data;
@@ -32,7 +34,7 @@ export function Preferences({ theme, locale }: { theme: string; locale: string }
     <div className="grid gap-4 sm:grid-cols-2">
       {change.isError && (
         <div className="sm:col-span-2">
-          <Notice>{t("failed")}</Notice>
+          <Notice>{refusal(change.error) ?? t("failed")}</Notice>
         </div>
       )}
       <Select

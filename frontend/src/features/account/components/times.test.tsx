@@ -20,15 +20,18 @@ beforeEach(() => {
 });
 afterEach(cleanup);
 
-function show(quiet: Account["quiet_hours"]) {
+/** The page with such an account. */
+function page(quiet: Account["quiet_hours"]) {
   const account: Partial<Account> = { time_zone: "UTC", default_reminder_time: "09:00", digest_time: null, quiet_hours: quiet };
   vi.mocked(useAccount).mockReturnValue({ data: account, isError: false } as never);
-  render(
+  return (
     <NextIntlClientProvider locale="en" messages={messages} timeZone="UTC">
       <Times />
-    </NextIntlClientProvider>,
+    </NextIntlClientProvider>
   );
 }
+
+const show = (quiet: Account["quiet_hours"]) => render(page(quiet));
 
 function choose(label: string, value: string) {
   const field = screen.getByLabelText(label);
@@ -52,6 +55,14 @@ describe("quiet hours", () => {
     choose("To", "09:00");
     expect(change.mock.calls).toEqual([[{ quiet_hours: { start: "07:00", end: "09:00" } }]]);
     expect(screen.queryByText(NONE)).toBeNull();
+  });
+
+  it("keep the focus that went on to the other time, and follow what is saved", () => {
+    const { rerender } = show({ start: "22:00", end: "07:00" });
+    screen.getByLabelText("To").focus();
+    rerender(page({ start: "23:00", end: "07:00" }));
+    expect(document.activeElement).toBe(screen.getByLabelText("To"));
+    expect(screen.getByLabelText<HTMLInputElement>("From").value).toBe("23:00");
   });
 
   it("that were kept like that from before say so", () => {

@@ -49,7 +49,7 @@ export function Times() {
           {t("quiet")}
         </Check>
         <p className="-mt-2 ps-7.5 text-xs text-ink-soft">{t("quietHint")}</p>
-        {quiet !== null && <Quiet key={`${quiet.start} ${quiet.end}`} hours={quiet} onChange={(hours) => change.mutate({ quiet_hours: hours })} />}
+        {quiet !== null && <Quiet hours={quiet} onChange={(hours) => change.mutate({ quiet_hours: hours })} />}
       </div>
       <p className="text-xs text-ink-soft">{t.rich("zone", { zone: () => <bdi>{found.time_zone.replaceAll("_", " ")}</bdi> })}</p>
     </div>
@@ -60,6 +60,12 @@ export function Times() {
 function Quiet({ hours, onChange }: { hours: QuietHours; onChange: (hours: QuietHours) => void }) {
   const t = useTranslations("settings.times");
   const [typed, setTyped] = useState(hours);
+  const [known, setKnown] = useState(hours);
+  // Not a key: whoever goes on to the other time while the first is saved keeps the focus there.
+  if (known.start !== hours.start || known.end !== hours.end) {
+    setKnown(hours);
+    setTyped(hours);
+  }
   const isEmpty = typed.start === typed.end;
   function choose(some: Partial<QuietHours>) {
     const chosen = { ...typed, ...some };
