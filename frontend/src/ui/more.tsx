@@ -4,6 +4,7 @@ import { useLayoutEffect, useRef } from "react";
 
 import { Button } from "@/ui/button";
 import { cx } from "@/ui/class-names";
+import { focusOn } from "@/ui/entry";
 
 interface Props {
   /** A query of pages. */
@@ -26,10 +27,7 @@ function MoreButton({ pages, label, loading, className }: Props) {
     const here = box.current;
     return () => {
       if (!here?.contains(document.activeElement)) return;
-      const last = [...(here.previousElementSibling?.querySelectorAll<HTMLElement>("li") ?? [])].at(-1);
-      if (!last) return;
-      last.tabIndex = -1;
-      last.focus();
+      focusOn([...(here.previousElementSibling?.querySelectorAll<HTMLElement>("li") ?? [])].at(-1));
     };
   }, []);
   return (

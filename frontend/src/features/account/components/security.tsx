@@ -11,6 +11,7 @@ import { authClient } from "@/auth/client";
 import { forgetToken } from "@/auth/token";
 import { type Device, deviceOf } from "@/ui/device";
 import { Button } from "@/ui/button";
+import { Entry } from "@/ui/entry";
 import { TextField } from "@/ui/field";
 import { ListSkeleton, Notice } from "@/ui/states";
 import { useToast } from "@/ui/toast";
@@ -44,7 +45,7 @@ export function Sessions({ currentToken }: { currentToken: string }) {
   return (
     <ul className="flex flex-col divide-y divide-line rounded-xl border border-line bg-raised">
       {sessions.data.map((session) => (
-        <li key={session.id} className="flex flex-wrap items-center gap-3 px-4 py-3 text-sm">
+        <Entry key={session.id} className="flex flex-wrap items-center gap-3 px-4 py-3 text-sm">
           <div className="min-w-0 flex-1">
             <p title={session.userAgent ?? undefined}>{nameOf(deviceOf(session.userAgent ?? ""))}</p>
             <p className="text-xs text-ink-soft">
@@ -59,7 +60,7 @@ export function Sessions({ currentToken }: { currentToken: string }) {
               {t("end")}
             </Button>
           )}
-        </li>
+        </Entry>
       ))}
     </ul>
   );

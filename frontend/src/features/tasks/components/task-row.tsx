@@ -9,6 +9,7 @@ import { DueLabel } from "@/features/tasks/components/due-label";
 import type { SubtaskCount } from "@/features/tasks/subtask-counts";
 import { followHere } from "@/ui/address";
 import { cx } from "@/ui/class-names";
+import { Entry } from "@/ui/entry";
 import { Icon } from "@/ui/icon";
 
 interface Props {
@@ -26,7 +27,7 @@ export function TaskRow({ task, href, selected, projectName, underDay, subtasks 
   const t = useTranslations("tasks");
   const done = task.status === "completed";
   return (
-    <li
+    <Entry
       className={cx(
         "relative flex items-start gap-1 rounded-xl pe-3 transition-colors hover:bg-sunken/70",
         selected && "bg-accent-soft hover:bg-accent-soft",
@@ -90,6 +91,6 @@ export function TaskRow({ task, href, selected, projectName, underDay, subtasks 
           ))}
         </div>
       </div>
-    </li>
+    </Entry>
   );
 }

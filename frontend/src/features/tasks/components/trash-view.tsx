@@ -9,6 +9,7 @@ import { useTrash } from "@/features/tasks/queries";
 import { Button } from "@/ui/button";
 import { More } from "@/ui/more";
 import { Dialog } from "@/ui/dialog";
+import { Entry } from "@/ui/entry";
 import { Icon } from "@/ui/icon";
 import { EmptyState, ListSkeleton, Notice } from "@/ui/states";
 import { useToast } from "@/ui/toast";
@@ -36,7 +37,7 @@ export function TrashView() {
       {trash.isSuccess && items.length === 0 && <EmptyState icon="trash" title={t("trash.empty")} />}
       <ul className="flex flex-col gap-1">
         {items.map((task) => (
-          <li key={task.id} className="flex items-center gap-2 rounded-xl px-3 py-2 hover:bg-sunken/70">
+          <Entry key={task.id} className="flex items-center gap-2 rounded-xl px-3 py-2 hover:bg-sunken/70">
             <div className="min-w-0 flex-1">
               <p dir="auto" className="text-[0.9375rem] break-words">
                 {task.title}
@@ -64,7 +65,7 @@ export function TrashView() {
               <Icon name="trash" className="size-4 sm:hidden" />
               <span className="max-sm:sr-only">{t("trash.purge")}</span>
             </Button>
-          </li>
+          </Entry>
         ))}
       </ul>
       <More pages={trash} label={t("more")} loading={t("loading")} className="py-4" />
