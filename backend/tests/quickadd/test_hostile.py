@@ -22,7 +22,8 @@ FRAGMENTS = (
     "{x} ", "{{", "!", "!5 ", "!30 min ", "\\", "\\\\", "\"", "“", "„", "«", "`", "(", ")", ",", ", ", "    ", "\t", "\u00a0",
     "'", "’", "-", ".", ":", "https://", "x@", "x@y.", "+", "*", "\u200d", "\u0301", "\ud800", "\x00", "\x01", "\x02", "ſ", "K",
     "İ", "٣", "۵", "²", "ہر ", "کل ", "سے ", "jeden 1. ", "24.12. ", "alle 2 ", "cada ", "chaque ", "tous les ", "5 au 7 mai ",
-    "tomorrow ", "from ", "until ", "to ", "🎉", "a", "A ",
+    "tomorrow ", "from ", "until ", "to ", "🎉", "a", "A ", "every mon, , ", "mon & every ", "mon - ", "mon/", "jeden mo so ",
+    "mer ", "remind me ", "remind me at 9 to ", "24.12. bis ", "1/2 to ", "3rd friday of ",
 )  # fmt: skip
 # Some 8 ms are measured for the worst of these lines. The ratio leaves room for a slow machine, none for a pattern that explodes.
 WORST_LINE_SECONDS = 0.5

@@ -33,6 +33,14 @@ class TestLines:
         assert second.task == {"title": "Call Ann", "due_on": "2026-11-27"}
         assert [(span.start, span.end) for span in second.spans if span.kind == "date"] == [(30, 36)]
 
+    def test_a_plan_of_the_week_has_a_day_on_each_line(self) -> None:
+        tasks = parse("Mon: gym 7am\nTuesday - swim\nWed: rest", NOW, "UTC")
+        assert [task.task for task in tasks] == [
+            {"title": "gym", "due_at": "2026-11-30T07:00:00Z", "time_zone": "UTC"},
+            {"title": "swim", "due_on": "2026-12-01"},
+            {"title": "rest", "due_on": "2026-12-02"},
+        ]
+
     def test_other_separators_of_unicode_do_not_break_a_line(self) -> None:
         assert len(parse("one\u2028two\x0bthree\x85four", NOW, "UTC")) == 1
 
@@ -42,6 +50,19 @@ class TestSubtasks:
         assert tree("Trip\n  book\n    hotel\n  pack\nOther") == [
             ("Trip", None), ("book", 0), ("hotel", 1), ("pack", 0), ("Other", None),
         ]  # fmt: skip
+
+    def test_subtasks_have_their_own_words(self) -> None:
+        text = (
+            "Trip june 3-9 #Fun\n\tflights by may 10\n\t- every mon, wed, fri call Ann\n\t  seats p1\n\nTaxes {31 july}"
+        )
+        tasks = parse(text, NOW, "UTC")
+        assert rebuild(tasks) == text
+        assert [(task.task["title"], task.parent) for task in tasks] == [
+            ("Trip", None), ("flights", 0), ("call Ann", 0), ("seats", 2), ("Taxes", None),
+        ]  # fmt: skip
+        assert tasks[0].task | {"title": ""} == {"title": "", "start_on": "2027-06-03", "due_on": "2027-06-09"}
+        assert tasks[1].task["due_on"] == "2027-05-10"
+        assert tasks[2].task["recurrence"]["rule"] == "FREQ=WEEKLY;BYDAY=MO,WE,FR"
 
     def test_tabs_and_uneven_steps(self) -> None:
         assert tree("a\n\tb\n      c\n  d") == [("a", None), ("b", 0), ("c", 1), ("d", 0)]

@@ -18,6 +18,8 @@ LOCALES = ("en-US", "en-GB", "ur", "de", "es", "fr")
 SAID = [case for case in cases() if case.expected is not None]
 # A length counts from a time of day and goes with it.
 DEPENDENT = {"duration"}
+# "Remind me" alone is a reminder at the time said behind it.
+AT_ITS_TIME = "PT0S"
 # Chips that compete for the same field: when one is reverted, another reading that was text may take its place.
 RIVALS = [
     {"priority"}, {"project"}, {"tag"}, {"deadline"}, {"reminder"}, {"date", "time", "start", "recurrence", "duration"},
@@ -54,6 +56,10 @@ def chips(tasks: list[ParsedTask]) -> list[Span]:
 
 def stretches(spans: list[Span]) -> list[tuple[int, int]]:
     return [(span.start, span.end) for span in spans]
+
+
+def depends(chip: Span) -> bool:
+    return chip.kind in DEPENDENT or (chip.kind == "reminder" and chip.value.get("before") == AT_ITS_TIME)
 
 
 class TestEveryText:
@@ -127,7 +133,7 @@ class TestIgnore:
             next(group for group in RIVALS if reverted.kind in group) if reverted.kind != "assignee" else {"assignee"}
         )
         # What has nothing to do with the reverted field is as it was.
-        unrelated = [chip for chip in before if chip is not reverted and chip.kind not in rivals | DEPENDENT]
+        unrelated = [chip for chip in before if chip is not reverted and chip.kind not in rivals and not depends(chip)]
         assert set(stretches(unrelated)) <= set(stretches(after))
 
     @settings(max_examples=100, deadline=None)
@@ -154,7 +160,7 @@ class TestIgnore:
             assert rebuild(tasks) == case.text
             gone = places(before) - places(after)
             # What counted from the reverted chip goes with it ("for 45 min" from when?).
-            dependent = places([chip for chip in before if chip.kind in DEPENDENT and reverted.kind not in DEPENDENT])
+            dependent = places([chip for chip in before if depends(chip) and not depends(reverted)])
             assert gone - dependent == places([reverted])
             assert places(after) <= places(before) or case.text in WITH_A_SECOND_READING
 

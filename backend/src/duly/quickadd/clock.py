@@ -55,9 +55,9 @@ def _in_part(hour: int, part: str) -> int:
     return hour % 12 + 12
 
 
-def shifted(minutes: int, *, guess: bool = False) -> Callable[..., time | None]:
-    """A time so many minutes from the hour ("half past 4", "quarter to 5")."""
-    plain = clock(guess=guess)
+def shifted(minutes: int, *, part: str | None = None, guess: bool = False) -> Callable[..., time | None]:
+    """A time so many minutes from the hour ("half past 4", "quarter to 5"), perhaps in a `part` of the day."""
+    plain = clock(part=part, guess=guess)
 
     def make(**values: Any) -> time | None:
         made = plain(**values)

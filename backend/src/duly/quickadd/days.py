@@ -76,12 +76,14 @@ def this_part(part: str | None = None) -> Maker:
 
 
 def weekday(which: str = "bare") -> Maker:
-    """The coming weekday, today included (`bare`), or the one of next week (`next`)."""
+    """The coming weekday, today included (`bare`), the one of next week (`next`), or `n` weeks behind the coming one (`later`)."""
 
     def make(context: Context, **values: Any) -> When | None:
         today, day = context.today, values["weekday"]
         if which == "next":
             return _after(today, 7 - today.weekday() + day)
+        if which == "later":
+            return _after(today, (day - today.weekday()) % 7 + 7 * values["n"])
         part = values.get("part")
         ahead = _after(today, (day - today.weekday()) % 7)
         return ahead and When(ahead.day, PARTS[part] if part else None, usual=part is not None, weekly=True)
@@ -145,10 +147,19 @@ def end_of(unit: str | None = None) -> Maker:
     return make
 
 
-def end_of_next_month(context: Context, **_: Any) -> When | None:
-    """The last day of next month."""
-    following = _month(context.today, 1)
-    return None if following is None else When(_month_end(following))
+def end_of_next(unit: str) -> Maker:
+    """The Friday of next week, the last day of next month or year."""
+
+    def make(context: Context, **_: Any) -> When | None:
+        today = context.today
+        if unit == "week":
+            return _after(today, 7 - today.weekday() + FRIDAY)
+        if unit == "year":
+            return When(date(today.year + 1, 12, 31))
+        following = _month(today, 1)
+        return None if following is None else When(_month_end(following))
+
+    return make
 
 
 def in_month(day: int) -> Maker:
@@ -185,6 +196,33 @@ def day_of_month(context: Context, **values: Any) -> When | None:
             if found >= context.today:
                 return When(found)
     return None
+
+
+def nth_weekday(months: int = 0) -> Maker:
+    """The `nth` `weekday` of the coming such `month`; without one of this month, or the next when that has passed."""
+
+    def make(context: Context, **values: Any) -> When | None:
+        today, month = context.today, values.get("month")
+        first = today.replace(day=1) if month is None else date(today.year, month, 1)
+        for step in (0, 12) if month else (months, 1):
+            begin = _month(first, step)
+            found = begin and _nth(begin, values["nth"], values["weekday"])
+            if found and found >= today:
+                return When(found)
+        return None
+
+    return make
+
+
+def _nth(month: date, nth: int, weekday: int) -> date | None:
+    """Return the nth such weekday of a month, counted from its end when negative; None when it has none."""
+    fitting = [
+        day
+        for day in range(1, monthrange(month.year, month.month)[1] + 1)
+        if month.replace(day=day).weekday() == weekday
+    ]
+    place = nth - 1 if nth > 0 else nth
+    return month.replace(day=fitting[place]) if -len(fitting) <= place < len(fitting) else None
 
 
 def elapsed(unit: str | None = None, n: int | None = None) -> Maker:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from duly.quickadd.languages import Language, languages_for
-from duly.quickadd.languages.language import Row, slots_of
+from duly.quickadd.languages.language import Row, joined, named_weekdays, slots_of
 from duly.quickadd.templates import LEFT, RIGHT, SPACE, Slot, Template, Values, any_of, compile_template
 
 
@@ -71,8 +71,15 @@ class Grammar:
     lasting: Template
     notice: Template
     asked_notice: Template
+    ask: re.Pattern[str]
+    ask_before: re.Pattern[str]
+    asked_to: re.Pattern[str]
+    infinitive: re.Pattern[str]
+    between_days: re.Pattern[str]
     except_behind: re.Pattern[str]
+    again_behind: re.Pattern[str]
     weekday_before: re.Pattern[str]
+    weekday_behind: re.Pattern[str]
     month_noun: re.Pattern[str]
     function_behind: re.Pattern[str]
     small_word: re.Pattern[str]
@@ -101,6 +108,9 @@ def compiled(language: Language) -> Grammar:
     lasting, lasting_after = any_of(language.lasting), any_of(language.lasting_after)
     length, length_after = any_of(language.bounds_for), any_of(language.bounds_after)
     span = "{n} ?{span}( ?{n2:n} ?{span2:span})?"
+    # What makes a list of weekdays: also marks and words that no rule reads ("mon/wed", "mon-fri", "mon to fri").
+    beside = rf"(?:{joined(language)}|\s?[-–;/+]\s?|\s{{1,4}}{any_of(language.ranges)}\s{{1,4}}|\s{{1,4}})"
+    weekdays = tuple(named_weekdays(language))
     return Grammar(
         language=language,
         repeats=_table(language.repeats, slots),
@@ -124,12 +134,25 @@ def compiled(language: Language) -> Grammar:
         asked_notice=compile_template(
             f"{any_of(language.remind)} {{n}} ?({{span}}|{{long}}) {any_of(language.before)}", slots
         ),
+        ask=_word(language.remind, LEFT, rf"(?=({SPACE}))"),
+        ask_before=_word(language.remind, LEFT, rf"{SPACE}\Z"),
+        asked_to=_word(language.asks_to, r",?\s{1,4}", r"(?:(?<=['’])|(?=\s{1,4}\D))"),
+        # "to the calendar" and "to 9" name no deed.
+        infinitive=re.compile(
+            rf"\s{{1,4}}{any_of(language.infinitives)}\s{{1,4}}(?!(?:{any_of(language.not_after)}|{slots['n'].pattern}){RIGHT})",
+            re.IGNORECASE,
+        ),
+        between_days=re.compile(
+            rf"\s?[-–]\s?|\s{{1,4}}{any_of((*language.ranges, *language.untils))}\s{{1,4}}", re.IGNORECASE
+        ),
         notice=compile_template(f"{{n}} ?({{span}}|{{long}})( {any_of(language.before)})?", slots),
         except_behind=_word(language.except_words, r"\s*,?\s+", RIGHT),
-        weekday_before=_word(tuple(language.weekdays), LEFT, r"[\s,]+\Z"),
+        again_behind=_word(language.every, joined(language), RIGHT),
+        weekday_before=_word(weekdays, r"(?<!\w)", rf"{beside}\Z"),
+        weekday_behind=_word(weekdays, beside, RIGHT),
         month_noun=_word(language.month_nouns, LEFT, RIGHT),
         function_behind=_word(language.function_words, r"\s+", RIGHT),
-        small_word=_word(language.small_words, "", RIGHT),
+        small_word=_word(language.small_words, LEFT, RIGHT),
         capital_noun=_word(language.capital_nouns, "", RIGHT),
         date_word=_word((*language.months, *language.units), LEFT, r"\b"),
     )

@@ -21,6 +21,9 @@ _REACH = 24
 T = TypeVar("T", "Moment", "Clock")
 CONFIDENCE = {STRONG: 0.95, WEAK: 0.7, ATTACHED: 0.7}
 NOON_HOUR = 12
+_SHORT = 3
+# "Tuesday: swim": a mark that makes the first word a heading.
+_HEADING = re.compile(r"\s?:(?!\S)|\s[-–]\s")
 _NUMBER_BEFORE = re.compile(r"\d\w{0,2}\.?\s{1,4}(?:of\s|de\s)?\Z")
 _SHORT_YEAR = re.compile(r"\s\d\d\Z")
 
@@ -64,7 +67,31 @@ class Moments:
         self.clocks = list(_longest(chain.from_iterable(_clocks(line.view, grammar) for grammar in grammars)))
         days = [_day(found) for grammar in grammars for found in grammar.days.find(line.view, self._make)]
         days += [moment for hit in hits if (moment := self._of_hit(hit)) is not None]
-        self.days = list(_longest(day for day in days if _real(day.when)))
+        self.days = list(self._stretched(_longest(day for day in days if _real(day.when))))
+
+    def _stretched(self, days: Iterable[Moment]) -> list[Moment]:
+        """Return the days, two dates with a word like "until" between them as one stretch; none of both if they make none."""
+        found: list[Moment] = []
+        for day in days:
+            first = found[-1] if found and self._dated(found[-1]) and self._dated(day) else None
+            if first is None or not self._between(first.end, day.start):
+                found.append(day)
+                continue
+            found.pop()
+            begin, last = first.when.day, day.when.day
+            if begin is not None and last is not None and begin < last:
+                found.append(
+                    replace(first, end=day.end, when=When(begin, last=last), strength=min(first.strength, day.strength))
+                )
+        return found
+
+    def _dated(self, day: Moment) -> bool:
+        """Return whether a day is a date with its number, and nothing more."""
+        said = When(day.when.day)
+        return day.when == said and any(character.isdecimal() for character in self._line.view[day.start : day.end])
+
+    def _between(self, start: int, end: int) -> bool:
+        return any(grammar.between_days.fullmatch(self._line.view, start, end) for grammar in self._grammars)
 
     def _make(self, row: Row, values: Values) -> When | None:
         made: When | None = row.maker(self._context, **values)
@@ -72,6 +99,8 @@ class Moments:
 
     def _of_hit(self, hit: Hit) -> Moment | None:
         view, today = self._line.view, self._context.today
+        # Some of chrono's patterns take a bracket along.
+        hit = hit._replace(start=hit.start + (view[hit.start] in "(（"))
         if not (_WHOLE_LEFT.match(view, hit.start) and _WHOLE_RIGHT.match(view, hit.end)):
             return None
         day, last, end, year_said = hit.day, hit.last, hit.end, hit.year_said
@@ -137,21 +166,26 @@ class Moments:
                 return replace(day, start=match.start(), led=True)
             if match := grammar.trail_after.match(view, day.end):
                 return replace(day, end=match.end(), led=True)
-        return day
+        return replace(day, led=True) if self._asked(day.start) else day
 
     def sure(self, moment: Moment) -> bool:
         """Return whether a moment may be taken out of the title: not part of a phrase or name, not in the past."""
         today = self._context.today
         if moment.when.day is not None and moment.when.day < today:
             return False
-        if self.blocked_before(moment.start) or self._blocked_after(moment.end) or self._in_name(moment):
+        wanted = self._wanted(moment)
+        if self.blocked_before(moment.start) or (self._blocked_after(moment.end) and not wanted):
+            return False
+        if self._in_name(moment):
             return False
         if moment.when.whole and _NUMBER_BEFORE.search(self._line.view, 0, moment.start):
             # The rest of an impossible date: "29 february 2027".
             return False
-        if moment.strength == ATTACHED or (moment.when.weekly and self.in_list(moment.start)):
+        if moment.strength == ATTACHED or (moment.when.weekly and self.listed(moment.start, moment.end)):
             return False
-        if moment.led or self._line.ends(moment.end) or self._goes_on(moment.end):
+        if moment.when.weekly and self._line.begins(moment.start) and _HEADING.match(self._line.view, moment.end):
+            return True
+        if moment.led or wanted or self._line.ends(moment.end) or self._goes_on(moment.end):
             # A bare name of a day is not taken in the middle of a title whatever goes on behind it.
             return moment.strength == STRONG or moment.led or not moment.when.weekly or self._line.ends(moment.end)
         return moment.strength == STRONG and not self._noun(moment)
@@ -164,14 +198,60 @@ class Moments:
     def _blocked_after(self, end: int) -> bool:
         return any(grammar.blocked_after.match(self._line.view, end) for grammar in self._grammars)
 
+    def _asked(self, start: int) -> bool:
+        """Return whether "remind me" stands before; from the text itself, for its chip may be reverted."""
+        text = self._line.text
+        return any(grammar.ask_before.search(text, max(start - _REACH, 0), start) for grammar in self._grammars)
+
+    def asked_to(self, end: int) -> int | None:
+        """Return where the word ends that leads from "remind me tomorrow" to what is wanted ("to"); None without one."""
+        ends = (grammar.asked_to.match(self._line.view, end) for grammar in self._grammars)
+        return next((match.end() for match in ends if match), None)
+
+    def _wanted(self, moment: Moment) -> bool:
+        """Return whether what is to be done follows ("remind me tomorrow to call", "ask Bob on friday to help")."""
+        view = self._line.view
+        if self._asked(moment.start):
+            return self.asked_to(moment.end) is not None
+        if not moment.led and not any(grammar.lead.match(view, moment.start) for grammar in self._grammars):
+            return False
+        deeds = [found.end() for g in self._grammars if (found := g.infinitive.match(view, moment.end))]
+        return (
+            bool(deeds)
+            and not {one.start for one in self.days} & {*deeds}
+            and not {one.start for one in self.clocks} & {*deeds}
+        )
+
     def excepted(self, end: int) -> bool:
-        """Return whether an exception follows a repeat ("every day except friday"): a rule cannot say it."""
-        return any(grammar.except_behind.match(self._line.view, end) for grammar in self._grammars)
+        """Return whether an exception or a second repeat follows a repeat ("every day except friday"): no rule can say both."""
+        view = self._line.view
+        return any(g.except_behind.match(view, end) or g.again_behind.match(view, end) for g in self._grammars)
+
+    def beside_day(self, start: int, end: int) -> bool:
+        """Return whether a time stands right beside a day that was not taken: then it is part of that phrase."""
+        view, days = self._line.view, [day for day in self.free_days() if day.strength != ATTACHED]
+        return any(_GAP.fullmatch(view, day.end, start) or _GAP.fullmatch(view, end, day.start) for day in days)
+
+    def of_weekday(self) -> bool:
+        """Return whether a bare weekday is left in the title ("sunday roast at 5pm"): a time alone may be its, not today's.
+
+        A short name ("Fr. Miller", "jeu") counts only where the title begins.
+        """
+        for day in self.free_days():
+            long = day.end - day.start > (_SHORT - self._line.begins(day.start))
+            if day.when.weekly and long and not self.blocked_before(day.start):
+                return True
+        return False
 
     def in_list(self, start: int) -> bool:
         """Return whether a weekday stands before ("gym mon wed fri 6am"): what follows alone is not what was meant."""
         view = self._line.view
         return any(grammar.weekday_before.search(view, max(start - _REACH, 0), start) for grammar in self._grammars)
+
+    def listed(self, start: int, end: int) -> bool:
+        """Return whether a weekday stands before or behind: of a list without "every", one day alone is not what was meant."""
+        behind = any(grammar.weekday_behind.match(self._line.view, end) for grammar in self._grammars)
+        return behind or self.in_list(start)
 
     def _goes_on(self, end: int) -> bool:
         """Return whether a preposition follows, so that what came before is whole ("meet at 5 with Ann")."""
@@ -186,15 +266,15 @@ class Moments:
 
     def _in_name(self, moment: Moment) -> bool:
         """Return whether "Tomorrow" or "Noon" has a capital inside the title because it belongs to a name."""
-        text = self._line.text
-        if not text[moment.start].isupper() or self._line.begins(moment.start):
-            return False
-        if any(grammar.capital_noun.match(text, moment.start) for grammar in self._grammars):
+        text, at = self._line.text, moment.start
+        nouns = any(grammar.capital_noun.match(text, at) for grammar in self._grammars)
+        if nouns and text[at].isupper() and not self._line.begins(at):
             return True
-        if not any(grammar.small_word.match(text, moment.start) for grammar in self._grammars):
+        small = [m.start() for g in self._grammars if (m := g.small_word.search(text, at, moment.end))]
+        at = min(small, default=0)
+        if not small or not text[at].isupper() or self._line.begins(at):
             return False
-        behind = text[moment.end :].lstrip()
-        before = text[: moment.start].split()
+        behind, before = text[moment.end :].lstrip(), text[:at].split()
         return behind[:1].isupper() or (moment.strength != STRONG and before[-1][:1].isupper())
 
 

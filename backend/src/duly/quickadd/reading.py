@@ -8,10 +8,10 @@ from typing import Any
 
 from duly.quickadd.days import When
 from duly.quickadd.grammar import Grammar
-from duly.quickadd.line import Line
+from duly.quickadd.line import Line, Piece
 from duly.quickadd.moments import Moment, Moments
 from duly.quickadd.recurrence import find_repeat
-from duly.quickadd.reminders import find_reminders
+from duly.quickadd.reminders import AT_ITS_TIME, Reminder, find_reminders
 from duly.quickadd.settle import Draft, Lasting
 from duly.quickadd.tokens import Syntax
 
@@ -36,7 +36,20 @@ def read(
         draft.due = _best(line, (moments.joined(day) for day in moments.free_days()), moments)
     _clock(line, moments, draft)
     draft.lasting = _lasting(line, grammars, draft)
+    if syntax == "duly" and (ask := next((m for g in grammars if (m := g.ask.search(line.view))), None)):
+        _asked(line, moments, draft, ask)
     return draft
+
+
+def _asked(line: Line, moments: Moments, draft: Draft, ask: re.Match[str]) -> None:
+    """Make "remind me" before the task's time a reminder at that time."""
+    begin = ask.end() + len(ask[1])
+    for said in (draft.repeat, draft.due, draft.clock):
+        if said is not None and said.start == begin:
+            draft.reminders.append(Reminder(ask.start(), ask.end(), AT_ITS_TIME, said.confidence))
+            if (end := moments.asked_to(said.end)) is not None:
+                draft.tokens.append(Piece(said.end, end, "gap", None, 1.0))
+            return
 
 
 def _take(line: Line, moment: Moment) -> Moment:
@@ -92,12 +105,14 @@ def _clock(line: Line, moments: Moments, draft: Draft) -> None:
     due, repeat = draft.due.when if draft.due else When(), draft.repeat
     if due.clock or due.elapsed is not None or due.last is not None or (repeat and repeat.clocks):
         return
+    if draft.due is None and repeat is None and moments.of_weekday():
+        return
     alone = [
         moments.joined(
             Moment(clock.start, clock.end, When(clock=clock.at, until=clock.until, usual=clock.usual), clock.strength)
         )
         for clock in moments.free_clocks()
-        if not moments.in_list(clock.start)
+        if not (moments.in_list(clock.start) or moments.beside_day(clock.start, clock.end))
     ]
     draft.clock = _best(line, alone, moments)
 

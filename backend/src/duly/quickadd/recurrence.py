@@ -17,6 +17,7 @@ _GAP = re.compile(r"\s{0,2},?\s{1,4}")
 # In every language that is read; any other word between ("at 9:00 for 15 min") begins something else.
 _AND = re.compile(r"\s{0,2},\s{0,2}|\s{1,4}(?:and|&|und|y|e|et|اور|aur)\s{1,4}", re.IGNORECASE)
 _HOUR = re.compile(rf"(?:1\d|2[0-3]|\d){RIGHT}")
+_WEEKDAYS = {"weekdays", "plurals", "weekday"}
 MOST_TAILS = 6
 LONGEST_COUNT = 999
 
@@ -38,21 +39,30 @@ class Phrase:
 
 
 def find_repeat(line: Line, grammars: Sequence[Grammar], moments: Moments) -> Phrase | None:
-    """Return the line's repeat, the longest one; None without any."""
+    """Return the line's repeat, the longest one; None without any, or with one that no rule can say, which stays text."""
     best: Phrase | None = None
+    unsaid: list[Phrase] = []
     days, clocks = moments.free_days(), moments.free_clocks()
     for grammar in grammars:
         for found in grammar.repeats.find(line.view, lambda row, values: row.maker(**values)):
             phrase = _around(line, grammar, found, days, clocks)
+            if moments.excepted(phrase.end):
+                unsaid += [phrase] * (found.strength == STRONG)
+                continue
             if not _sure(line, moments, found, phrase):
                 continue
             if best is None or (phrase.start - phrase.end, phrase.start) < (best.start - best.end, best.start):
                 best = phrase
+    if best is None and unsaid:
+        # Nor does the rest say when: a time behind "every week or so" is not that of one day.
+        line.seal(min(phrase.start for phrase in unsaid), len(line.view))
     return best
 
 
 def _sure(line: Line, moments: Moments, found: Found, phrase: Phrase) -> bool:
-    if moments.blocked_before(phrase.start) or moments.excepted(phrase.end):
+    if moments.blocked_before(phrase.start):
+        return False
+    if _WEEKDAYS & set(found.values) and moments.listed(phrase.start, phrase.end):
         return False
     if found.strength == STRONG or line.ends(phrase.end):
         return True

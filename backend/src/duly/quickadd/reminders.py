@@ -25,6 +25,9 @@ class Notice(NamedTuple):
     duration: str
 
 
+AT_ITS_TIME = Notice("PT0S")
+
+
 class Reminder(NamedTuple):
     """A reminder with its mark: a length of time before, or a moment."""
 
@@ -41,6 +44,7 @@ def find_reminders(line: Line, grammars: Sequence[Grammar], moments: Moments) ->
         for match in grammar.asked_notice.regex.finditer(line.view):
             asked = _said(grammar.asked_notice.values(match), match.start(), match.end())
             if asked is not None:
+                asked = asked._replace(end=moments.asked_to(asked.end) or asked.end)
                 found += 1
                 line.take(asked.start, asked.end)
                 yield asked

@@ -67,6 +67,8 @@ def _close(text: str, start: int, end: int, gone: list[bool]) -> None:
     if end == len(text) or not has_words(text[end:]):
         match = _TRAILING.search(text, 0, start)
         _mark(gone, match.start() if match else start, end)
+        # A mark with a blank before it (":)", a French "!") keeps the blank.
+        gone[end - 1] = gone[end - 1] and (end == len(text) or not text[end - 1].isspace())
         return
     before, after = text[start - 1], text[end]
     if before in _SEPARATORS and after in _SEPARATORS:

@@ -10,6 +10,8 @@ from duly.quickadd.templates import Slot, any_of, choice, key
 # How sure a row is. STRONG: anywhere. WEAK: a noun or a name as well, so only at the end of the title or after a word like
 # "on". ATTACHED: only right beside a date ("friday evening").
 STRONG, WEAK, ATTACHED = 3, 2, 1
+# In digits of the scripts that are read.
+_HOUR = "(?:[01٠١۰۱]?\\d|[2٢۲][0-3٠-٣۰-۳])"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,17 +27,18 @@ class Row:
 class Language:
     """The words of one language. Phrases are lower case with single spaces.
 
-    weekdays: 0 is Monday. units: singular and plural to hour, minute, day, week, month, quarter or year. numbers, ordinals,
-    day_words: words to numbers, -1 is the last. halves: am, pm. parts: words to morning, afternoon, evening, night or noon.
-    joins: between the items of a list. ranges: between two ends. leads, trails: words around a date that belong to its chip
-    (`range_leads`: before the first of two days).
-    starts, untils: before the first and the last day of a repeat (`starts_after`, `untils_after`: behind it). begins: before
-    the day on which a task starts (`begins_after`). bounds_for: before how long a repeat lasts (`bounds_after`). times_words:
-    "times" in "10 times". except_words: behind a repeat, what no rule can say. not_after, not_before: words beside which a
-    date is part of a phrase. before: "before" in "30 minutes before". remind: before such a notice, instead of a mark.
-    lasting: before how long the task takes (`lasting_after`). month_nouns: months that are other words too; function_words:
-    what may stand behind "5 may" for it to be a date. small_words: never capitals inside a title, unless in a name.
-    capital_nouns: other words when they have a capital ("Morgen", the morning).
+    weekdays: 0 is Monday (`short_weekdays`: other words too, read only in a list behind "every"). units: singular and plural to
+    hour, minute, day, week, month, quarter or year. numbers, ordinals, day_words: words to numbers, -1 is the last. halves: am,
+    pm. parts: words to morning, afternoon, evening, night or noon. joins: between the items of a list. ranges: between two
+    ends. leads, trails: words around a date that belong to its chip (`range_leads`: before the first of two days). starts,
+    untils: before the first and the last day of a repeat (`starts_after`, `untils_after`: behind it). begins: before the day on
+    which a task starts (`begins_after`). bounds_for: before how long a repeat lasts (`bounds_after`). times_words: "times" in
+    "10 times". except_words: behind a repeat, what no rule can say. not_after, not_before: words beside which a date is part of
+    a phrase. before: "before" in "30 minutes before". remind: before such a notice or a moment, instead of a mark (`asks_to`:
+    between that moment and what to be reminded of). infinitives: before what is to be done ("on friday to help"), though
+    not_before has them too. lasting: before how long the task takes (`lasting_after`). month_nouns: months that are other words
+    too; function_words: what may stand behind "5 may" for it to be a date. small_words: never capitals inside a title, unless
+    in a name. capital_nouns: other words when they have a capital ("Morgen", the morning).
     """
 
     code: str
@@ -55,6 +58,7 @@ class Language:
     halves: Mapping[str, str] = field(default_factory=dict)
     day_suffix: str = ""
     plural_weekdays: Mapping[str, int] = field(default_factory=dict)
+    short_weekdays: Mapping[str, int] = field(default_factory=dict)
     day_words: Mapping[str, int] = field(default_factory=dict)
     leads: tuple[str, ...] = ()
     trails: tuple[str, ...] = ()
@@ -72,6 +76,8 @@ class Language:
     not_before: tuple[str, ...] = ()
     before: tuple[str, ...] = ()
     remind: tuple[str, ...] = ()
+    asks_to: tuple[str, ...] = ()
+    infinitives: tuple[str, ...] = ()
     except_words: tuple[str, ...] = ()
     month_nouns: tuple[str, ...] = ()
     function_words: tuple[str, ...] = ()
@@ -100,8 +106,8 @@ def slots_of(language: Language) -> dict[str, Slot]:
         "span": choice({word: unit for word, unit in language.units.items() if unit in ("minute", "hour")}),
         "long": choice({word: unit for word, unit in language.units.items() if unit not in ("minute", "hour")}),
         "weekday": weekday,
-        "weekdays": _list(_weekday_range(language), language, flat=True, spaced=True),
-        "plurals": _list(choice(language.plural_weekdays), language),
+        "weekdays": _weekdays(language),
+        "plurals": _list(choice(language.plural_weekdays), language, spaced=True),
         "month": month,
         "months": _list(month, language),
         "day": day,
@@ -113,9 +119,9 @@ def slots_of(language: Language) -> dict[str, Slot]:
         "parts": _list(choice(language.parts), language),
         "half": choice(language.halves),
         "every": Slot(any_of(language.every) + "!?", lambda text: "!" if text.endswith("!") else "."),
-        "hour": Slot(r"(?:[01]?\d|2[0-3])", str),
+        "hour": Slot(_HOUR, str),
         "said_hour": _said_hour(language),
-        "minute": Slot(r"[0-5]\d", int),
+        "minute": Slot(r"[0-5٠-٥۰-۵]\d", int),
         "year": Slot(r"\d{4}", int),
         "short_year": Slot(r"(?:\d{4}|\d{2})", str),
         "number": Slot(r"\d{1,2}", int),
@@ -126,55 +132,94 @@ def joined(language: Language) -> str:
     """Return the expression between the items of a list: a comma, a word like "and", or both."""
     word = any_of(tuple(phrase for phrase in language.joins if phrase[0].isalpha()))
     marks = "".join(phrase for phrase in language.joins if not phrase[0].isalpha())
-    return rf"(?:\s{{0,2}}[{marks}]\s{{0,2}}(?:{word}\s{{1,2}})?|\s{{1,4}}{word}\s{{1,4}})"
+    return rf"(?:\s{{0,2}}[{marks}](?:\s{{0,2}}[{marks}])?\s{{0,2}}(?:{word}\s{{1,2}})?|\s{{1,4}}{word}\s{{1,4}})"
 
 
-def _list(item: Slot, language: Language, *, flat: bool = False, spaced: bool = False) -> Slot:
-    """Return the slot of one or more items; its value is a tuple in order, without repeats.
+def _between(language: Language, *, spaced: bool) -> str:
+    """Return the expression between two items of a list.
 
-    `flat`: each item is a tuple itself. `spaced`: a blank may be all that stands between two items.
+    `spaced`: a blank may be all, and "every" may come again ("every monday and every friday").
     """
-    between = rf"(?:{joined(language)}|\s{{1,2}})" if spaced else joined(language)
-    one, gap = re.compile(item.pattern, re.IGNORECASE), re.compile(between, re.IGNORECASE)
+    if not spaced:
+        return joined(language)
+    return rf"(?:{joined(language)}|\s{{1,2}})(?:{any_of(language.every)}\s{{1,2}})?"
+
+
+def _list(item: Slot, language: Language, *, spaced: bool = False) -> Slot:
+    """Return the slot of one or more items; its value is a tuple in order, without repeats."""
+    between = _between(language, spaced=spaced)
+    value = _values(item.pattern, between, lambda text: None if (meant := item.value(text)) is None else (meant,))
+    return Slot(rf"{item.pattern}(?:{between}{item.pattern}){{0,30}}", value)
+
+
+def _weekdays(language: Language) -> Slot:
+    """Return the slot of one or more weekdays or stretches of them.
+
+    A short name that is another word too ("so", "mer") needs a weekday behind it, or a mark or a word like "and" before it.
+    """
+    item, short = _weekday_range(language), choice(language.short_weekdays)
+    between = _between(language, spaced=True)
+    any_item = rf"(?:{item.pattern}|{short.pattern})"
+    one = rf"(?:{item.pattern}|{short.pattern}(?={between}{any_item}))"
+    last = rf"(?:{joined(language)}{short.pattern})?"
+
+    def meant(text: str) -> tuple[int, ...] | None:
+        day = short.value(text)
+        return item.value(text) if day is None else (day,)
+
+    return Slot(rf"{one}(?:{between}{one}){{0,30}}{last}", _values(any_item, between, meant))
+
+
+def _values(
+    item: str, between: str, meant: Callable[[str], tuple[Any, ...] | None]
+) -> Callable[[str], tuple[Any, ...] | None]:
+    """Return what makes the tuple of a list's values; None when one of its items means nothing."""
+    one, gap = re.compile(item, re.IGNORECASE), re.compile(between, re.IGNORECASE)
 
     def value(text: str) -> tuple[Any, ...] | None:
         found: list[Any] = []
         at = 0
         while match := one.match(text, at):
-            meant = item.value(match[0])
-            if meant is None:
+            several = meant(match[0])
+            if several is None:
                 return None
-            found += meant if flat else (meant,)
+            found += several
             following = gap.match(text, match.end())
             at = following.end() if following else len(text)
         return tuple(sorted(set(found)))
 
-    return Slot(rf"{item.pattern}(?:{between}{item.pattern}){{0,30}}", value)
+    return value
+
+
+def named_weekdays(language: Language) -> dict[str, int]:
+    """Return every name of a weekday that is one wherever it stands."""
+    return {**language.plural_weekdays, **language.weekdays}
 
 
 def _weekday_range(language: Language) -> Slot:
     """Return the slot of a weekday or of two with the days between them; its value is a tuple."""
-    weekday = choice({**language.plural_weekdays, **language.weekdays})
+    weekday = choice(named_weekdays(language))
+    ending = choice({**named_weekdays(language), **language.short_weekdays})
     to = rf"(?:\s?[-–]\s?|\s{{1,4}}{any_of(language.ranges)}\s{{1,4}})"
-    ends = re.compile(rf"({weekday.pattern}){to}({weekday.pattern})", re.IGNORECASE)
+    ends = re.compile(rf"({weekday.pattern}){to}({ending.pattern})", re.IGNORECASE)
 
     def value(text: str) -> tuple[int, ...] | None:
         both = ends.fullmatch(text)
         if both is None:
             one = weekday.value(text)
             return None if one is None else (one,)
-        first, last = weekday.value(both[1]), weekday.value(both[2])
+        first, last = weekday.value(both[1]), ending.value(both[2])
         if first is None or last is None or first == last:
             return None
         return tuple((first + step) % 7 for step in range((last - first) % 7 + 1))
 
-    return Slot(rf"(?:{weekday.pattern}{to}{weekday.pattern}|{weekday.pattern})", value)
+    return Slot(rf"(?:{weekday.pattern}{to}{ending.pattern}|{weekday.pattern})", value)
 
 
 def _said_hour(language: Language) -> Slot:
     """Return the slot of an hour in digits or, up to twelve, in words; its value is digits."""
     words = {word: str(number) for word, number in language.numbers.items() if number <= 12 and " " not in word}
-    return Slot(rf"(?:[01]?\d|2[0-3]|{any_of(words)})", lambda text: text if text.isdecimal() else words.get(key(text)))
+    return Slot(rf"(?:{_HOUR}|{any_of(words)})", lambda text: text if text.isdecimal() else words.get(key(text)))
 
 
 def _ordinal(language: Language) -> Slot:

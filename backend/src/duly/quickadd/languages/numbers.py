@@ -9,10 +9,10 @@ DATES = (
     Row("{year}/{number}/{number2:number}", d.iso),
     Row(r"{number}\.{number2:number}\.{short_year:year}", d.day_first),
 )
-# In the locale's order. Without a year it may be a fraction ("1/2 pound").
+# In the locale's order. Without a year it may be a fraction ("1/2 pound"); "24/7" means always in every language.
 SLASHED = (
     Row("{number}/{number2:number}/{short_year}", d.numeric),
-    Row("{number}/{number2:number}", d.numeric, WEAK),
+    Row("(?!24/7){number}/{number2:number}", d.numeric, WEAK),
 )
 DOTTED = (
     Row(r"{number}\.{number2:number}\.", d.day_first),

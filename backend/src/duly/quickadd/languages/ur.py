@@ -37,6 +37,7 @@ PARTS = {
 }  # fmt: skip
 _ON = "( کو| کے دن| ko)?"
 _AT = "( بجے| baje)"
+_NEAR = {"(ساڑھے|saadhe)": 30, "سوا": 15, "پونے": -15}
 _MONTHLY = "({every} (مہینے|ماہ) (کی|کے|کو)|{every} mahine (ki|ke))"
 
 REPEATS = (
@@ -47,14 +48,14 @@ REPEATS = (
     Row("{every} (چھ ماہ|چھ مہینے)( بعد)?", r.each("half-year")),
     Row("{every} {parts}", r.each("day")),
     Row("(مکمل|ختم) (ہونے|کرنے) کے {n} {unit} بعد", r.each(completion=True)),
-    Row(f"{{every}} {{weekdays}}{_ON}", r.on_weekdays()),
+    Row(f"{{every}} {{weekdays}}( تک| tak|{_ON})", r.on_weekdays()),
     Row("{every} {weekday} کی {part}", r.on_weekdays()),
     Row(f"{{every}} (دوسرے) {{weekdays}}{_ON}", r.on_weekdays(interval=2)),
     Row(f"{{every}} {{n}} ہفتے (بعد )?{{weekdays}}{_ON}", r.on_weekdays()),
     Row(f"{{every}} ہفتے {{weekdays}}{_ON}", r.on_weekdays()),
     Row(f"{{every}} (کام کے دن|ورکنگ ڈے){_ON}", r.on_weekdays(r.WORKDAYS)),
     Row("{every} (ویک اینڈ)( پر)?", r.on_weekdays((r.SATURDAY,))),
-    Row(f"{_MONTHLY} {{days}}( تاریخ)?{_ON}", r.on_month_days()),
+    Row(f"{_MONTHLY} {{days}}( تاریخ| tareekh| tarikh)?{_ON}", r.on_month_days()),
     Row(f"{{every}} (?=[0-9۰-۹]){{days}} تاریخ{_ON}", r.on_month_days()),
     Row("{every} (مہینے|ماہ) (کے آخری دن|کے آخر میں|کی آخری تاریخ)( کو)?", r.on_month_days(days=(-1,))),
     Row(f"{_MONTHLY} {{nths}} {{weekdays}}{_ON}", r.on_nth_weekdays()),
@@ -82,8 +83,6 @@ DAYS = (
     Row("(آنے والے کل|آئندہ کل)", d.plus(1)),
     Row("(پرسوں|parson|parso)", d.plus(2)),
     Row("(ترسوں)", d.plus(3)),
-    Row("(آج|aaj) (رات|raat)", d.this_part("night")),
-    Row("(آج|aaj) {part}", d.this_part()),
     Row("{weekday}", d.weekday(), WEAK),
     Row("{weekday} (کی )?{part}", d.weekday(), WEAK),
     Row("(اس|آنے والے|is) {weekday}", d.weekday()),
@@ -94,12 +93,14 @@ DAYS = (
     Row("(اس )?(مہینے|ماہ) کی آخری تاریخ", d.end_of("month")),
     Row("(اس )?ہفتے کے (آخر|اختتام) (میں|تک|پر)", d.end_of("week")),
     Row("(اس )?سال کے (آخر|اختتام) (میں|تک|پر)", d.end_of("year")),
-    Row("{day} {month}(،? {short_year:year})?", d.named),
+    Row("({weekday}، )?{day} {month}(،? {short_year:year})?", d.named),
     Row("{number} (سے|تا) {number2:number} {month}", d.named_stretch),
     Row("{month} کی {day}( تاریخ)?", d.named),
     Row("{month} کے (وسط|درمیان) میں", d.in_month(15)),
     Row("{month} کے آخر میں", d.in_month(-1)),
+    Row("{month} کے {nth} {weekday}", d.nth_weekday()),
     Row("{month} میں", d.in_month(1)),
+    Row("{month} {year} میں", d.whole_month),
     Row("(?=[0-9۰-۹]){day} تاریخ", d.day_of_month),
     Row("{n} {span} (بعد|میں|baad|mein)", d.elapsed()),
     Row("(آدھے گھنٹے) (بعد|میں)", d.elapsed("minute", 30)),
@@ -111,9 +112,11 @@ TIMES = (
     Row(f"{{part}} (کے )?{{hour:said_hour}}(:{{minute}})?{_AT}?", c.clock()),
     Row(f"{{hour:said_hour}}(:{{minute}})?{_AT} {{part}}", c.clock()),
     Row(f"{{hour:said_hour}}(:{{minute}})?{_AT}", c.clock(guess=True)),
-    Row(f"({{part}} )?(ساڑھے|saadhe) {{hour:said_hour}}{_AT}", c.shifted(30, guess=True)),
-    Row(f"({{part}} )?(سوا) {{hour:said_hour}}{_AT}", c.shifted(15, guess=True)),
-    Row(f"({{part}} )?(پونے) {{hour:said_hour}}{_AT}", c.shifted(-15, guess=True)),
+    *(
+        Row(template, c.shifted(minutes, guess=True))
+        for word, minutes in _NEAR.items()
+        for template in (f"({{part}} )?{word} {{hour:said_hour}}{_AT}", f"{word} {{hour:said_hour}}{_AT} {{part}}")
+    ),
     Row("(صبح|subah) (سویرے|کے وقت|کو)", c.part_of_day("morning")),
     Row("(شام|shaam|sham) (کو|کے وقت|ko)", c.part_of_day("evening")),
     Row("(رات|raat) (کو|کے وقت|ko)", c.part_of_day("night")),
@@ -132,24 +135,28 @@ URDU = Language(
     day_words={"پہلی": 1},
     parts=PARTS,
     every=("ہر", "har"),
-    joins=("اور", "aur", "،", ","),
+    joins=("اور", "aur", "،", ",", "&", "/", "+"),
     ranges=("سے", "تا"),
     repeats=REPEATS,
     days=DAYS,
     times=TIMES,
-    trails=("کو", "تک", "کے دن", "کے لیے", "ko", "tak"),
+    trails=("کو", "تک", "کے دن", "کے لیے", "ko", "tak", "ke liye", "ke din"),
     starts_after=("سے", "سے شروع"),
     untils_after=("تک",),
     begins_after=("سے شروع", "سے شروع کرو", "سے شروع کریں"),
     bounds_after=("تک", "کے لیے", "کیلئے"),
     times_words=("بار", "مرتبہ", "دفعہ"),
     # "کل رقم" is the total, "گزشتہ کل" yesterday.
-    not_after=("سوائے", "علاوہ", "گزشتہ", "پچھلے", "پچھلی", "گزرے", "گذشتہ", "تقریبا", "تقریباً"),
+    not_after=(
+        "سوائے", "علاوہ", "گزشتہ", "پچھلے", "پچھلی", "گزرے", "گذشتہ", "تقریبا", "تقریباً", "یا", "ya", "آج", "aaj",
+    ),
     not_before=(
         "رقم", "تعداد", "قیمت", "ملا", "خرچ", "وقت", "آمدنی", "کا", "کی", "کے", "سے", "یا", "نمبر", "وقتی", "آبادی", "مجموعہ",
-        "رات کا", "والا", "والی", "والے",
+        "رات کا", "والا", "والی", "والے", "ka", "ki", "ke", "se", "ya", "کل", "kal",
     ),
     except_words=("یا", "کے علاوہ", "کے سوا", "سوائے"),
     before=("پہلے", "قبل", "pehle"),
+    remind=("مجھے یاد دلاؤ", "مجھے یاد دلانا", "یاد دلاؤ", "یاد دلانا", "mujhe yaad dilana", "yaad dilana"),
+    asks_to=("کہ", "ke"),
     lasting_after=("کے لیے", "کیلئے", "تک"),
 )  # fmt: skip
