@@ -1,5 +1,6 @@
 """Rules for compose files: how tightly services are shut, what they wait for, and that nothing is misspelt or secret."""
 
+import itertools
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -24,6 +25,12 @@ _TOKENS = {"APP_API_TOKEN", "DAPR_API_TOKEN", "DULY_DAPR_API_TOKEN"}
 _SECRET = re.compile(r"(PASSWORD|SECRET|TOKEN|_KEY|DATABASE_URL)$")
 # Settings of the web, and of secrets that are not settings.
 _OF_WEB = re.compile(r"DULY_(API_URL|STREAM_URL|DAPR_API_TOKEN|(GITHUB|GOOGLE|OIDC)_(CLIENT_ID|CLIENT_SECRET|ISSUER))$")
+# Measured: two files of its log, 64 MB each, made before they are needed, and a database that grows to 20 MB with some 60,000
+# jobs; a third file while one is taken away. With less it ends at the first write that does not fit.
+_ETCD_MB = 256
+_PROGRAM_MB = 64
+# What the chart gives a sidecar, too: room for a long access token, and an end to what it delivers at once.
+_HEADERS, _AT_ONCE = "--read-buffer-size=32Ki", "--app-max-concurrency=32"
 _STORED = {name for table in (MADE, GIVEN) for names in table.values() for name in names}
 
 
@@ -31,7 +38,8 @@ def faults(merged: compose.Merged) -> Iterator[str]:
     """Yield in words what is wrong with merged files."""
     services: Services = merged["services"]
     for name, service in services.items():
-        for said in (*shut(name, service), *limited(service), *waits(services, name), *secret(name, service), *spelt(service)):
+        alone = (shut(name, service), limited(service), fits(service), secret(name, service), spelt(service))
+        for said in itertools.chain(*alone, waits(services, name)):
             yield f"{name}: {said}"
     if missing := _STORED - environment(services["secrets"]).keys():
         yield f"secrets: does not get {', '.join(sorted(missing))}"
@@ -73,6 +81,16 @@ def limited(service: dict[str, Any]) -> Iterator[str]:
             yield f"has no {key}"
     if not (service.get("logging") or {}).get("options", {}).get("max-size"):
         yield "its log has no end"
+
+
+def fits(service: dict[str, Any]) -> Iterator[str]:
+    """What lies in memory fits into the memory there is, with room for the program; and what needs much of it has it."""
+    sizes = [int(found[1]) for mount in service.get("tmpfs", []) if (found := re.search(r"size=(\d+)m", mount))]
+    limit = re.fullmatch(r"(\d+)([mg])", str(service.get("mem_limit", "")))
+    if limit and int(limit[1]) * (1024 if limit[2] == "g" else 1) < sum(sizes) + _PROGRAM_MB:
+        yield f"its files in memory ({sum(sizes)} MB) leave no room for itself"
+    if any(str(word).startswith("--etcd-data-dir=/tmp") for word in service.get("command", [])) and sum(sizes) < _ETCD_MB:
+        yield f"etcd has {sum(sizes)} MB for its files and needs {_ETCD_MB}"
 
 
 def waits(services: Services, name: str) -> Iterator[str]:
@@ -136,6 +154,10 @@ def _sidecar(services: Services, name: str, app_id: str) -> Iterator[str]:
         yield f"{name}-dapr: is not the sidecar of {app_id}"
     if ("--app-port=8000" in sidecar["command"]) != (name != "web"):
         yield f"{name}-dapr: delivers to the wrong port"
+    if _HEADERS not in sidecar["command"]:
+        yield f"{name}-dapr: has no room for a long access token"
+    if (_AT_ONCE in sidecar["command"]) != (name not in {"backend", "realtime", "web"}):
+        yield f"{name}-dapr: delivers too much at once, or makes people wait"
     if compose.needs(sidecar).get("topics") != "service_completed_successfully":
         yield f"{name}-dapr: does not wait for the topics"
 

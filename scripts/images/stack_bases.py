@@ -15,7 +15,7 @@ from images import bases
 from images.engine import Engine
 
 # What only later schedulers know.
-_LATER = "--override-broadcast-host-port"
+_LATER = ("--override-broadcast-host-port", "--etcd-max-")
 _NC = "#!/usr/bin/python3\nimport socket, sys\nsocket.create_connection((sys.argv[2], int(sys.argv[3])), 2)\n"
 _SCRIPTS = {"kafka-storage.sh": "kafka.tools.StorageTool", "kafka-server-start.sh": "kafka.Kafka"}
 

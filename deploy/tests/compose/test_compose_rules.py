@@ -45,6 +45,19 @@ BROKEN: dict[str, tuple[Callable[[Services], Any], str]] = {
     "no memory limit": (drop("audit-dapr", "mem_limit"), "audit-dapr: has no mem_limit"),
     "more CPU than a small machine has": (put("database", "cpus", 2.0), "database: does not start on a machine"),
     "an endless log": (drop("scheduler", "logging"), "scheduler: its log has no end"),
+    "a scheduler whose files do not fit": (
+        put("scheduler", "tmpfs", ["/tmp:mode=1777,size=64m"]),
+        "scheduler: etcd has 64 MB",
+    ),
+    "files in memory that leave no room": (put("scheduler", "mem_limit", "256m"), "scheduler: its files in memory"),
+    "no room for a token": (
+        lambda services: services["web-dapr"]["command"].remove("--read-buffer-size=32Ki"),
+        "web-dapr: has no room",
+    ),
+    "deliveries without an end": (
+        lambda services: services["reminders-dapr"]["command"].remove("--app-max-concurrency=32"),
+        "reminders-dapr: delivers too much",
+    ),
     "not waiting for the migration": (
         lambda services: services["backend"]["depends_on"]["migrate"].update(condition="service_started"),
         "backend: waits for migrate by service_started",
