@@ -2,6 +2,7 @@
 
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import yaml
@@ -132,13 +133,26 @@ def long_names() -> str | None:
 
 
 def dapr_values() -> str | None:
-    """Render Dapr's own chart with our values."""
-    return "\n".join(text for program in tools.helms().values() for text in control_plane.faults(program)) or None
+    """Render Dapr's own chart with our values; a scheduler that would not live long must be found."""
+    said = [text for program in tools.helms().values() for text in control_plane.faults(program)]
+    for memory, wals in (("256Mi", 2), ("512Mi", 10)):
+        limits = {"limits": {"memory": memory}}
+        wrong = {"cluster": {"inMemoryStorage": True}, "etcdMaxWals": wals, "resources": limits}
+        if not list(control_plane.scheduler(wrong)):
+            said.append(f"a scheduler with {memory} and {wals} old logs is not found")
+    return "\n".join(said) or None
 
 
 def looked_up() -> str | None:
     """Render upgrades in a cluster's stand-in."""
     return "\n".join(text for program in list(tools.helms().values())[-1:] for text in lookups.faults(program)) or None
+
+
+def left_on(commands: list[list[str]]) -> Iterator[str]:
+    """Yield what a reader who ran every command would have switched on for good: a later upgrade uses its values again."""
+    said = [word for command in commands for word in command if word.startswith("migrations.contract=")]
+    if said and said[-1] != "migrations.contract=manual":
+        yield f"{said[-1]} stays: the next upgrade cannot be rolled back"
 
 
 def documented() -> str | None:
@@ -147,6 +161,9 @@ def documented() -> str | None:
     for program in list(tools.helms().values())[-1:]:
         called = guide.executed(guide.GUIDE.read_text())
         said += [*guide.faults(program, called), *guide.agree(called), *guide.sizes(guide.GUIDE.read_text())]
+        said += left_on(called)
+        if not list(left_on([["helm", "upgrade", "duly", "deploy/helm/duly", "--set", "migrations.contract=automatic"]])):
+            said.append("a switch that stays on is not found")
         for path in guide.others():
             found = [words for words in guide.commands(path.read_text()) if words[0] == "helm"]
             said += [f"{path.relative_to(tools.ROOT)}: {text}" for text in guide.faults(program, found)]

@@ -12,7 +12,9 @@ import yaml
 from chart import budget, render, tools
 
 # Values that only later versions know; the pinned one passes over them.
-_LATER = {"dapr_sidecar_injector.nativeSidecar"}
+_LATER = {"dapr_sidecar_injector.nativeSidecar", "dapr_scheduler.etcdMaxWals", "dapr_scheduler.etcdMaxSnapshots"}
+# What etcd's files take in memory with two of its logs (64 MB each), and the program beside them.
+_SCHEDULER_MB = 384
 
 
 def faults(helm: Path) -> Iterator[str]:
@@ -28,6 +30,7 @@ def faults(helm: Path) -> Iterator[str]:
         for name in _unknown(given, known):
             if name not in _LATER:
                 yield f"{path.name}: Dapr's chart has no value {name}"
+        yield from (f"{path.name}: {said}" for said in scheduler(given["dapr_scheduler"]))
         text = render.helm(helm, "template", "dapr", str(folder), "--namespace", "dapr-system", "--values", str(path))
         documents = render.load(text)
         asked, counted = budget.steady(documents), budget.control_plane(path)
@@ -35,6 +38,16 @@ def faults(helm: Path) -> Iterator[str]:
             yield f"{path.name}: Dapr asks for {asked}, and the budget counts {counted}"
         if any("placement" in d["metadata"]["name"] for d in documents if d["kind"] == "StatefulSet"):
             yield f"{path.name}: starts a placement service, which nobody needs"
+
+
+def scheduler(given: dict[str, Any]) -> Iterator[str]:
+    """Yield in words why a scheduler that keeps its files in memory would not live long."""
+    if not given.get("cluster", {}).get("inMemoryStorage"):
+        return
+    if budget.quantity(0, given["resources"]["limits"]["memory"]).memory < _SCHEDULER_MB:
+        yield f"the scheduler's files and itself need {_SCHEDULER_MB} MB"
+    if not 1 <= given.get("etcdMaxWals", 10) <= 2:
+        yield "the scheduler keeps old logs until its memory is full"
 
 
 def _unknown(given: dict[str, Any], known: Any, name: str = "") -> Iterator[str]:
