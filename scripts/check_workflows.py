@@ -19,6 +19,9 @@ NAMES = {"ci", "images", "release", "deploy"}
 _PINNED = re.compile(r"^\s*(?:- )?uses: ([\w./-]+)@[0-9a-f]{40} # v\d+\.\d+\.\d+$")
 _OURS = re.compile(r"^\s*uses: \./\.github/workflows/[a-z]+\.yml\b")
 _LONGEST_SCRIPT = 4
+# Called, these read secrets of an environment: a called workflow gets them only when its caller hands on what it has
+# (github.com/actions/runner/issues/1490).
+_OF_ENVIRONMENT = {"deploy"}
 
 
 def files() -> dict[str, str]:
@@ -51,14 +54,18 @@ def faults(name: str, text: str) -> Iterator[str]:
         if re.search(r"\buses:", line) and not _PINNED.match(line) and not _OURS.match(line):
             yield f"{name}: is not pinned by a commit with its version beside: {line.strip()}"
     for job, content in workflow["jobs"].items():
+        called = str(content.get("uses", "")).rpartition("/")[2].removesuffix(".yml")
+        handed, wanted = content.get("secrets") == "inherit", called in _OF_ENVIRONMENT
+        if handed and not wanted:
+            yield f"{name}, {job}: hands every secret on"
+        if wanted and not handed:
+            yield f"{name}, {job}: the secrets of the environment of {called} are empty there"
         yield from (f"{name}, {job}: {said}" for said in _job(content))
 
 
 def _job(job: dict[str, Any]) -> Iterator[str]:
     if "permissions" not in job or not isinstance(job["permissions"], dict):
         yield "does not name what it may do"
-    if job.get("secrets") == "inherit":
-        yield "hands every secret on"
     if "uses" in job:
         return
     if "timeout-minutes" not in job:
@@ -92,7 +99,8 @@ MUTANTS = (
     ("ci", "run: make check", 'run: echo "${{ github.head_ref }}"', "an expression in a script"),
     ("images", "    permissions:\n      contents: read\n      packages: write\n    strategy", "    strategy", "what it may do"),
     ("deploy", "run: rm -f", "run: |" + "\n          true" * 5 + "\n          rm -f", "in YAML"),
-    ("release", "    with:\n      environment:", "    secrets: inherit\n    with:\n      environment:", "every secret"),
+    ("release", "    with:\n      version:", "    secrets: inherit\n    with:\n      version:", "every secret"),
+    ("release", "    secrets: inherit\n", "", "are empty there"),
 )  # fmt: skip
 
 

@@ -102,10 +102,22 @@ def _objects(manifest: str) -> dict[str, str]:
     return found
 
 
+def has_a_way_back(plan: Plan) -> None:
+    """Refuse a plan whose upgrade removes at once what the version before needs. Errors: `Failed`.
+
+    The contract phase is a hook of the upgrade, so it ends before anything is tried; a rollback would then start the old version on
+    a database that it cannot work on.
+    """
+    texts = [*plan.settings, *(Path(path).read_text() for path in plan.values)]
+    if any(re.search(r"\bcontract[=:]\s*[\"']?automatic\b", text) for text in texts):
+        raise Failed("migrations.contract is automatic, which leaves no way back: run that phase once the version has proven good")
+
+
 def steps(plan: Plan, journey: Callable[[str], None]) -> Iterator[tuple[str, Callable[[], object]]]:
     """Yield each step of the way with its name; the first that fails ends it."""
     wait = ["--wait", "--timeout", plan.timeout]
-    yield "upgrade", lambda: plan.run("upgrade", "--install", *plan.of_chart(), "--create-namespace", *wait)
+    # Without --create-namespace: Helm asks to make one that is there, too, which an account for one namespace may not.
+    yield "upgrade", lambda: plan.run("upgrade", "--install", *plan.of_chart(), *wait)
     yield "helm test", lambda: plan.run("test", *plan.of_release(), "--timeout", "5m")
     yield "smoke", lambda: journey(plan.address)
 
@@ -113,9 +125,10 @@ def steps(plan: Plan, journey: Callable[[str], None]) -> Iterator[tuple[str, Cal
 def deploy(plan: Plan, journey: Callable[[str], None], *, only_show: bool = False) -> int:
     """Do it; return the exit code."""
     try:
+        has_a_way_back(plan)
         before = installed(plan)
         said = differences(plan, before)
-    except (Failed, ValueError, KeyError, TypeError) as error:
+    except (Failed, OSError, ValueError, KeyError, TypeError) as error:
         return _told(1, f"nothing was changed: {error}")
     print(said or "No object changes.", flush=True)
     if only_show:

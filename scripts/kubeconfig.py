@@ -1,18 +1,23 @@
-"""Write the kubeconfig of a deployment: the one of a secret, or one with a token that the cluster knows this workflow by.
+"""Write the kubeconfig of a deployment: the one of a secret, or one that asks for tokens that the cluster knows this workflow by.
 
     kubeconfig.py FILE
+    kubeconfig.py --credential     what the second kind runs each time that Helm needs a token
 
 From the environment: KUBECONFIG_CONTENT (a whole kubeconfig), or KUBE_SERVER, KUBE_CA (base64) and KUBE_AUDIENCE, with which
 GitHub's own token service is asked (ACTIONS_ID_TOKEN_REQUEST_URL and _TOKEN, given by `id-token: write`). The second leaves no
-secret to be stolen: the token is good for minutes. Nothing of either is printed.
+secret to be stolen: a token is good for five minutes, and none is in the file. An upgrade that is waited for and then taken
+back is longer than that, hence a new one each time. Nothing of either is told to the log.
 """
 
+import base64
+import contextlib
 import json
 import os
 import sys
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -32,14 +37,23 @@ def kubeconfig(env: Mapping[str, str]) -> str:
         raise Lacks("neither the secret KUBECONFIG nor the variables KUBE_SERVER and KUBE_CA are there")
     if urlsplit(server).scheme != "https":
         raise Lacks("KUBE_SERVER must begin with https://")
+    # Whoever may not ask should hear of it now, not from Helm.
+    token(env)
     cluster = {"server": server, "certificate-authority-data": authority}
+    program = {
+        "apiVersion": "client.authentication.k8s.io/v1",
+        "command": sys.executable,
+        "args": [str(Path(__file__).resolve()), "--credential"],
+        "env": [{"name": "KUBE_AUDIENCE", "value": env.get("KUBE_AUDIENCE", "")}],
+        "interactiveMode": "Never",
+    }
     # JSON is YAML, and needs no quoting of ours.
     return json.dumps(
         {
             "apiVersion": "v1",
             "kind": "Config",
             "clusters": [{"name": "duly", "cluster": cluster}],
-            "users": [{"name": "deploy", "user": {"token": token(env)}}],
+            "users": [{"name": "deploy", "user": {"exec": program}}],
             "contexts": [{"name": "duly", "context": {"cluster": "duly", "user": "deploy"}}],
             "current-context": "duly",
         }
@@ -63,12 +77,27 @@ def token(env: Mapping[str, str]) -> str:
         raise Lacks(f"no token was given ({type(error).__name__})") from error
 
 
+def credential(env: Mapping[str, str]) -> str:
+    """Return a new token as programs of Kubernetes read it, with the moment when it ends. Errors: `Lacks`."""
+    found = token(env)
+    status = {"token": found}
+    with contextlib.suppress(ValueError, IndexError, KeyError, TypeError):
+        claims = found.split(".")[1]
+        ends = json.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))["exp"]
+        # Half a minute for the way; without this it would be used until it is refused.
+        status["expirationTimestamp"] = datetime.fromtimestamp(ends - 30, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return json.dumps({"apiVersion": "client.authentication.k8s.io/v1", "kind": "ExecCredential", "status": status})
+
+
 def main(arguments: list[str]) -> int:
-    """Write the file for its owner's eyes only; return the exit code."""
+    """Write the file for its owner's eyes only, or a token to whoever asked; return the exit code."""
     if len(arguments) != 1:
-        print("Usage: kubeconfig.py FILE", file=sys.stderr)
+        print("Usage: kubeconfig.py FILE | --credential", file=sys.stderr)
         return 2
     try:
+        if arguments == ["--credential"]:
+            print(credential(os.environ))
+            return 0
         text = kubeconfig(os.environ)
     except Lacks as error:
         print(f"kubeconfig: {error}", file=sys.stderr)

@@ -45,12 +45,15 @@ def deploy(script: Callable[[str], ModuleType]) -> ModuleType:
 
 
 @pytest.fixture
-def plan(deploy: ModuleType, stand_ins: StandIns) -> object:
+def plan(deploy: ModuleType, stand_ins: StandIns, tmp_path: Path) -> object:
+    values = [tmp_path / name for name in ("a.yaml", "b.yaml")]
+    for path in values:
+        path.write_text("migrations: {contract: manual}\n")
     stand_ins.answer("helm", "list", says=json.dumps([{"name": "duly"}, {"name": "dapr"}]))
     stand_ins.answer("helm", "history", says=json.dumps(RUNNING))
     stand_ins.answer("helm", "get", says=OLD)
     stand_ins.answer("helm", "template", says=NEW)
-    return deploy.Plan("chart", ADDRESS, ("a.yaml", "b.yaml"), ("x=1",))
+    return deploy.Plan("chart", ADDRESS, tuple(map(str, values)), ("x=1",))
 
 
 def fine(address: str) -> None:
@@ -66,7 +69,8 @@ class TestWell:
         (upgrade,) = [words for words in stand_ins.called if words[1] == "upgrade"]
         assert "--wait" in upgrade
         assert "--install" in upgrade
-        assert [upgrade[at + 1] for at, word in enumerate(upgrade) if word == "--values"] == ["a.yaml", "b.yaml"]
+        assert "--create-namespace" not in upgrade, "an account that has one namespace may not ask for that"
+        assert [upgrade[at + 1] for at, word in enumerate(upgrade) if word == "--values"] == list(plan.values)  # type: ignore[attr-defined]
         said = capsys.readouterr().out
         assert "-  LEVEL: info" in said
         assert "+  LEVEL: debug" in said
@@ -147,6 +151,18 @@ def test_nothing_is_changed_when_one_cannot_look(
     stand_ins.answer("helm", step, says="forbidden", code=1)
     assert deploy.deploy(plan, fine) == 1
     assert not {"upgrade", "rollback"} & set(stand_ins.verbs("helm"))
+
+
+@pytest.mark.parametrize(
+    ("text", "setting"), [("migrations: {contract: automatic}", "x=1"), ("a: 1", "migrations.contract=automatic")]
+)
+def test_refuses_what_leaves_no_way_back(
+    deploy: ModuleType, plan: object, stand_ins: StandIns, tmp_path: Path, text: str, setting: str
+) -> None:
+    (tmp_path / "own.yaml").write_text(text)
+    wrong = deploy.Plan("chart", ADDRESS, (str(tmp_path / "own.yaml"),), (setting,))
+    assert deploy.deploy(wrong, fine) == 1
+    assert stand_ins.verbs("helm") == []
 
 
 GIVEN = {"OWNER": "Some-Body", "PUBLIC_URL": ADDRESS, "HELM_PROFILE": "oke-free", "HELM_VALUES": "a: {b: 1}"}

@@ -1,5 +1,6 @@
 """One version everywhere, what is told of it, and the names under which it is published."""
 
+import base64
 import json
 import os
 import shutil
@@ -175,6 +176,9 @@ class TestPublish:
 
 
 class TestKubeconfig:
+    # Ends at 2026-12-01 00:05:00 UTC.
+    TOKEN = "x." + base64.urlsafe_b64encode(b'{"exp": 1796083500}').decode().rstrip("=") + ".x"
+
     @pytest.fixture
     def kubeconfig(self, script: Callable[[str], ModuleType]) -> ModuleType:
         return script("kubeconfig")
@@ -182,11 +186,12 @@ class TestKubeconfig:
     @pytest.fixture
     def github(self) -> Iterator[dict[str, str]]:
         """GitHub's token service; it gives a token only to who shows the run's own."""
+        self_of = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 good = self.headers["Authorization"] == "Bearer run0secret" and self.path.endswith("&audience=a%20b")
-                body = json.dumps({"value": "short0lived"} if good else {}).encode()
+                body = json.dumps({"value": self_of.TOKEN} if good else {}).encode()
                 self.send_response(200 if good else 403)
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
@@ -214,8 +219,18 @@ class TestKubeconfig:
         for name, value in github.items():
             monkeypatch.setenv(name, value)
         assert kubeconfig.main([str(tmp_path / "config")]) == 0
-        found = json.loads((tmp_path / "config").read_text())
-        assert found["users"][0]["user"] == {"token": "short0lived"}
+        text = (tmp_path / "config").read_text()
+        found = json.loads(text)
+        # One that were written down would be over before an upgrade is waited for and taken back.
+        assert self.TOKEN not in text
+        program = found["users"][0]["user"]["exec"]
+        env = github | {entry["name"]: entry["value"] for entry in program["env"]}
+        done = subprocess.run(
+            [program["command"], *program["args"]], env=env, capture_output=True, text=True, check=True, timeout=30
+        )
+        given = json.loads(done.stdout)
+        assert given["apiVersion"] == program["apiVersion"]
+        assert given["status"] == {"token": self.TOKEN, "expirationTimestamp": "2026-12-01T00:04:30Z"}
         assert found["clusters"][0]["cluster"]["server"] == github["KUBE_SERVER"]
         assert stat.S_IMODE((tmp_path / "config").stat().st_mode) == 0o600
 
