@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from chart import secrets
 from checking import Check, guarded, run_alone
 from monitoring import cases, dashboards, programs, slo
 
@@ -17,6 +18,7 @@ RULES = {path.stem: path for path in sorted((FOLDER / "prometheus" / "rules").gl
 RUNBOOKS = ROOT / "docs" / "operations" / "runbooks"
 HEADINGS = ("## What it means", "## Look", "## Do", "## Afterwards")
 # The roles of the database are no metrics.
+_SECRET = re.compile(r"\b[Ss]ecret `([a-z][a-z-]+)`")
 _METRIC = re.compile(r"\bduly_(?!(?:api|auth|state|owner)\b)[a-z_]+\b")
 
 
@@ -80,8 +82,14 @@ def kebab(alert: str) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "-", alert).lower()
 
 
+def _expression(alert: str) -> str:
+    return "".join(rule["expr"] for rule in alerts() if rule["alert"] == alert)
+
+
 def alerts_complete() -> str | None:
     """Look for each alert's severity, summary and runbook, and for runbooks of no alert."""
+    from duly.entrypoints.serve import SERVICES
+
     wrong = []
     for rule in alerts():
         name, notes = rule["alert"], rule.get("annotations", {})
@@ -96,6 +104,8 @@ def alerts_complete() -> str | None:
             wrong.append(f"{wanted.relative_to(ROOT)} is missing")
         elif missing := [heading for heading in HEADINGS if heading not in wanted.read_text()]:
             wrong.append(f"{wanted.relative_to(ROOT)} has no {', '.join(missing)}")
+    missing_services = [name for name in SERVICES if f'"{name}"' not in _expression("DulyServiceMissing")]
+    wrong += [f"DulyServiceMissing does not look for {name}" for name in missing_services]
     names = {kebab(rule["alert"]) for rule in alerts()}
     wrong += [
         f"{path.relative_to(ROOT)} is of no alert" for path in RUNBOOKS.glob("duly-*.md") if path.stem not in names
@@ -117,6 +127,19 @@ def metrics_known() -> str | None:
         for name in sorted(set(_METRIC.findall(path.read_text())) - known)
         if not name.endswith("_")
     ]
+    return "\n".join(wrong) or None
+
+
+def named_in_cluster() -> str | None:
+    """Look for Secrets in runbooks and guides that the chart does not have: at three in the morning nobody guesses."""
+    known = secrets.documented()
+    words = {*known, *(key for keys in known.values() for key in keys)}
+    wrong = []
+    for path in sorted((ROOT / "docs" / "operations").rglob("*.md")):
+        unknown = sorted(set(_SECRET.findall(path.read_text())) - words)
+        wrong += [f"{path.relative_to(ROOT)}: the chart has no Secret {name}" for name in unknown]
+    if not _SECRET.findall("It is in the Secret `app-api-token`."):
+        wrong.append("a Secret in a text is not found")
     return "\n".join(wrong) or None
 
 
@@ -142,6 +165,7 @@ CHECKS: dict[str, Check] = {
     "monitoring: made files": are_current,
     "monitoring: alerts and runbooks": alerts_complete,
     "monitoring: metrics exist": metrics_known,
+    "monitoring: Secrets exist": named_in_cluster,
     "monitoring: rules and configurations": guarded(rules_valid),
     "monitoring: each alert tried": guarded(rules_tried),
     "monitoring: queries of dashboards": guarded(queries_read),

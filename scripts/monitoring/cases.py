@@ -21,7 +21,11 @@ class Case:
 # One process of each kind, busy, with what a busy and healthy system shows: a repeated delivery, a refused change, a late frame.
 HEALTHY: dict[str, str] = {
     'up{job="duly",instance="api"}': "1x480",
-    'duly_build_info{job="duly",instance="api",runtime="dapr",services="api",version="1"}': "1x480",
+    'duly_build_info{job="duly",instance="api",runtime="dapr",services="api,realtime",version="1"}': "1x480",
+    'duly_build_info{job="duly",instance="worker",runtime="dapr",services="audit,recurrence,reminders,notifications",version="1"}': "1x480",
+    'duly_sidecar_connected{job="duly",instance="worker"}': "1x480",
+    'kube_deployment_status_replicas_available{namespace="duly",deployment="duly-web"}': "2x50 1 2x429",
+    'kube_deployment_spec_replicas{namespace="duly",deployment="duly-web"}': "2x480",
     'duly_sidecar_connected{job="duly",instance="api"}': "1x480",
     'duly_http_requests_total{job="duly",method="GET",route="/tasks",status="200"}': "0+600x480",
     'duly_http_requests_total{job="duly",method="PATCH",route="/tasks/{task_id}",status="412"}': "0+30x480",
@@ -127,6 +131,33 @@ CASES: list[Case] = [
     Case("DulyTargetDown", fires=False, at=5, series={'up{job="duly",instance="a"}': "1 0 1x9", 'up{job="node"}': "0x9"}),
     Case("DulyAbsent", fires=True, at=5, series={'up{job="node"}': "1x9"}, severity="critical"),
     Case("DulyAbsent", fires=False, at=5, series={'duly_build_info{instance="a"}': "1x9"}),
+    Case(
+        "DulyServiceMissing", fires=True, at=8, severity="critical",
+        series={'duly_build_info{instance="a",services="api,realtime,audit,recurrence,notifications"}': "1x9",
+                'duly_build_info{instance="b",services="reminders"}': "1 1 stale"},
+    ),
+    Case(
+        "DulyServiceMissing", fires=False, at=9,
+        # A short gap, and a process that serves everything.
+        series={'duly_build_info{instance="a",services="api,realtime,audit,recurrence,notifications"}': "1x9",
+                'duly_build_info{instance="b",services="reminders"}': "1 1 stale _ 1x9"},
+    ),
+    Case("DulyServiceMissing", fires=False, at=9, series={'duly_build_info{services="all"}': "1x9"}),
+    # Nobody is there: that is DulyAbsent.
+    Case("DulyServiceMissing", fires=False, at=9, series={'up{job="node"}': "1x9"}),
+    Case(
+        "DulyWebDown", fires=True, at=8, severity="critical",
+        series={'kube_deployment_status_replicas_available{namespace="duly",deployment="duly-web"}': "2 2 0x9",
+                'kube_deployment_spec_replicas{namespace="duly",deployment="duly-web"}': "2x12"},
+    ),
+    Case(
+        "DulyWebDown", fires=False, at=8,
+        # Stopped by hand, and somebody else's.
+        series={'kube_deployment_status_replicas_available{namespace="duly",deployment="duly-web"}': "0x12",
+                'kube_deployment_spec_replicas{namespace="duly",deployment="duly-web"}': "0x12",
+                'kube_deployment_status_replicas_available{namespace="other",deployment="shop-web"}': "0x12",
+                'kube_deployment_spec_replicas{namespace="other",deployment="shop-web"}': "1x12"},
+    ),
     Case("DulyLoopFailing", fires=True, at=20, series={'duly_loops_failed_total{loop="relay"}': "0x5 5x20"}, severity="warning"),
     Case("DulyLoopFailing", fires=False, at=20, series={'duly_loops_failed_total{loop="relay"}': "0x5 1x20"}),
     Case(
