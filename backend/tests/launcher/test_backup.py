@@ -1,7 +1,9 @@
 """`duly backup` and `duly restore` on a data folder: with its PostgreSQL running or not, sealed or not."""
 
 import asyncio
+import errno
 import json
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -135,6 +137,30 @@ def test_a_folder_keeps_the_newest(data: Path, folder: Path) -> None:
     assert len(kept) == 3
     assert kept[0] == "duly-2026-01-02T000000Z.dulybackup"
     assert kept[2] == "mine.txt"
+
+
+def test_a_full_volume_is_made_room_on_first(data: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = folder / "backups"
+    target.mkdir()
+    names = [f"duly-2026-01-0{day}T000000Z.dulybackup" for day in range(1, 5)]
+    for name in names:
+        (target / name).touch()
+    cut_off, written = (
+        target / ".duly-2026-01-03T120000Z.dulybackup.new",
+        target / ".duly-2026-01-05T000000Z.dulybackup.new",
+    )
+    cut_off.touch()
+    os.utime(cut_off, (0, 0))
+    written.touch()
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("duly.launcher.backup._write", full)
+    with pytest.raises(OSError, match="No space"):
+        backup(str(target), keep=2)
+    # Only what would have gone anyway.
+    assert sorted(path.name for path in target.iterdir()) == [written.name, *names[2:]]
 
 
 def test_what_cannot_be_done_is_said(data: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

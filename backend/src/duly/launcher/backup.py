@@ -5,6 +5,7 @@ import contextlib
 import os
 import signal
 import sys
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +21,8 @@ from duly.launcher.postgres import EmbeddedPostgres
 from duly.settings import Settings
 
 _PREFIX, _SUFFIX = "duly-", ".dulybackup"
+# A file that nothing was written to for so long belongs to a backup that was killed.
+_CUT_OFF_SECONDS = 3600.0
 
 
 def backup(target: str, passphrase_file: str = "", keep: int = 0) -> str:
@@ -40,6 +43,8 @@ def backup(target: str, passphrase_file: str = "", keep: int = 0) -> str:
             path = folder / f"{_PREFIX}{datetime.now(UTC):%Y-%m-%dT%H%M%SZ}{_SUFFIX}"
         elif path.exists():
             raise ValueError(f"{path} is there already.")
+        if folder:
+            _tidy(folder, keep)
         fresh = path.with_name(f".{path.name}.new")
         try:
             handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -54,10 +59,24 @@ def backup(target: str, passphrase_file: str = "", keep: int = 0) -> str:
             fresh.replace(path)
         finally:
             fresh.unlink(missing_ok=True)
-        if folder and keep:
-            for old in sorted(folder.glob(f"{_PREFIX}*{_SUFFIX}"))[:-keep]:
-                old.unlink()
+        if folder:
+            _tidy(folder, keep)
     return _words(manifest, str(path))
+
+
+def _tidy(folder: Path, keep: int) -> None:
+    """Leave only the newest `keep` (0: all) of a folder's backups, and nothing that was cut off.
+
+    Also before a new one is written: on a full volume there would never be one again, however few shall stay.
+    """
+    for half in folder.glob(f".{_PREFIX}*{_SUFFIX}.new"):
+        with contextlib.suppress(FileNotFoundError):
+            # What somebody writes is younger.
+            if time.time() - half.stat().st_mtime > _CUT_OFF_SECONDS:
+                half.unlink()
+    if keep:
+        for old in sorted(folder.glob(f"{_PREFIX}*{_SUFFIX}"))[:-keep]:
+            old.unlink(missing_ok=True)
 
 
 def restore(source: str, passphrase_file: str = "") -> str:
