@@ -258,6 +258,16 @@ MUTANTS = [
         ),
         "oke-free",
     ),
+    Mutant(
+        "the broker's volume",
+        "a volume that can get full",
+        lambda d: put(
+            find(d, "StatefulSet", "-broker")["spec"]["volumeClaimTemplates"][0]["spec"]["resources"]["requests"],
+            "storage",
+            "10Gi",
+        ),
+        "oke-free",
+    ),
     Mutant("availability", "one replica", lambda d: put(find(d, "Deployment", "-audit")["spec"], "replicas", 1), "ha"),
     Mutant("availability", "no budget", lambda d: drop(d, "PodDisruptionBudget", "-audit"), "ha"),
     Mutant("availability", "one node for all", lambda d: pod(d, "-audit")["topologySpreadConstraints"].pop(0), "ha"),

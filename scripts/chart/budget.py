@@ -108,6 +108,26 @@ def budget(profile: str, documents: Iterable[Document]) -> list[str]:
     return [f"asks for {found}; the budget is {float(cpu)} CPU and {memory / 1024:.1f} GiB"]
 
 
+def broker(documents: Iterable[Document]) -> list[str]:
+    """The broker's volume holds all that it may keep: of each partition what is retained, and the segment being written."""
+    documents = list(documents)
+    for document in documents:
+        settings = document.get("data", {}).get("server.properties") if document["kind"] == "ConfigMap" else None
+        if settings is None:
+            continue
+        kept = sum(
+            int(size) for size in re.findall(r"^log\.(?:retention|segment)\.bytes=(\d+)$", settings, re.MULTILINE)
+        )
+        name = document["metadata"]["name"]
+        (spec,) = [d["spec"] for d in documents if d["kind"] == "StatefulSet" and d["metadata"]["name"] == name]
+        env = {one["name"]: one.get("value", "") for one in spec["template"]["spec"]["containers"][0]["env"]}
+        most = kept * int(env["PARTITIONS"]) * len(env["TOPICS"].split()) / 1024**2
+        room = quantity(0, spec["volumeClaimTemplates"][0]["spec"]["resources"]["requests"]["storage"]).memory
+        if most > room:
+            return [f"the broker may keep {most / 1024:.1f} GiB on a volume of {float(room) / 1024:.1f} GiB"]
+    return []
+
+
 def volumes(profile: str, documents: Iterable[Document]) -> list[str]:
     """On Oracle's free tier there is room for three volumes beside the node's own, and each has 50 GB at least."""
     if profile != "oke-free":

@@ -53,6 +53,7 @@ RULES: dict[str, Rule] = {
     "sidecars": sidecars.annotations,
     "deliveries": _deliveries,
     "reading secrets": sidecars.reading,
+    "the broker's volume": budget.broker,
 }
 
 

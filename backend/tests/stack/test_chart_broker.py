@@ -140,6 +140,14 @@ def test_a_broker_that_is_away_is_not_taken_for_one_that_is_not_there_yet(broker
         assert done.returncode == 1
 
 
+@pytest.mark.parametrize(("replicas", "safe"), [("1", False), ("2", False), ("3", True)])
+def test_of_three_replicas_two_must_have_it(broker: ChartBroker, replicas: str, safe: bool) -> None:
+    broker._program("kafka-topics.sh", "echo")
+    made = [line for line in broker.make_topics(REPLICATION=replicas).splitlines() if "--create" in line]
+    assert len(made) == len(EVERY_TOPIC)
+    assert {line.endswith("--config min.insync.replicas=2") for line in made} == {safe}
+
+
 @pytest.mark.parametrize(("told", "meant"), [("SHA-256", "SCRAM-SHA-256"), ("SHA-512", "SCRAM-SHA-512"), ("", "PLAIN")])
 def test_a_password_means_sasl_over_tls(broker: ChartBroker, told: str, meant: str) -> None:
     broker._program("kafka-topics.sh", "true")
