@@ -1,10 +1,14 @@
 """The part of `make check` for deploy/helm: rendered by two Helms, judged by schemas and rules, which are themselves tried."""
 
+import contextlib
+import io
 import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import deploy
+import smoke
 import yaml
 from chart import budget, control_plane, guide, lookups, mutants, render, rules, tools
 from checking import Check, guarded, run_alone
@@ -162,7 +166,9 @@ def documented() -> str | None:
         called = guide.executed(guide.GUIDE.read_text())
         said += [*guide.faults(program, called), *guide.agree(called), *guide.sizes(guide.GUIDE.read_text())]
         said += left_on(called)
-        if not list(left_on([["helm", "upgrade", "duly", "deploy/helm/duly", "--set", "migrations.contract=automatic"]])):
+        if not list(
+            left_on([["helm", "upgrade", "duly", "deploy/helm/duly", "--set", "migrations.contract=automatic"]])
+        ):
             said.append("a switch that stays on is not found")
         for path in guide.others():
             found = [words for words in guide.commands(path.read_text()) if words[0] == "helm"]
@@ -170,6 +176,31 @@ def documented() -> str | None:
         for wrong in ("helm install duly deploy/helm/duly --set a=1", "kubectl exec api -- duly fly"):
             if not list(guide.faults(program, [wrong.split()])):
                 said.append(f"a command that cannot work is not found: {wrong}")
+    return "\n".join(said) or None
+
+
+class _OnlyHelp(deploy.Plan):
+    """A plan whose commands only ask for their help, which Helm refuses to give for words that it does not know."""
+
+    def run(self, *words: str) -> str:
+        super().run(*words, "--help")
+        return {"list": '[{"name": "duly"}]', "history": '[{"revision": 1, "status": "deployed"}]'}.get(words[0], "")
+
+
+def deployed() -> str | None:
+    """Go the way of a deployment that fails its journey, and so every command of scripts/deploy.py, with each Helm."""
+
+    def broken(_: str) -> None:
+        raise smoke.Failed("on purpose")
+
+    said = []
+    for version, program in tools.helms().items():
+        plan = _OnlyHelp(str(render.CHART), "https://duly.example.com", (), ("x=1",), helm=str(program))
+        words = io.StringIO()
+        with contextlib.redirect_stdout(words), contextlib.redirect_stderr(words):
+            code = deploy.deploy(plan, broken)
+        if code != 1 or "went back to revision 1" not in words.getvalue():
+            said.append(f"Helm {version}: {words.getvalue().strip()}")
     return "\n".join(said) or None
 
 
@@ -188,6 +219,7 @@ CHECKS: dict[str, Check] = {
     "chart: Dapr's own chart": guarded(dapr_values),
     "chart: what it finds in a cluster": guarded(looked_up),
     "chart: commands of the guides": guarded(documented),
+    "chart: deploying, Helm 3 and 4": guarded(deployed),
     "chart: rules find faults": guarded(tried),
 }
 

@@ -64,7 +64,9 @@ class Plan:
 
 def installed(plan: Plan) -> int | None:
     """Return the revision that runs and that one can go back to; None where there is none."""
-    known = json.loads(plan.run("list", "--namespace", plan.namespace, "--all", "--output", "json") or "[]")
+    # Each by its name: Helm 4 has no `--all`, and without it Helm 3 leaves out what hangs.
+    every = [f"--{state}" for state in ("deployed", "failed", "pending", "superseded", "uninstalled", "uninstalling")]
+    known = json.loads(plan.run("list", "--namespace", plan.namespace, *every, "--output", "json") or "[]")
     if not any(one["name"] == plan.release for one in known):
         return None
     history = json.loads(plan.run("history", *plan.of_release(), "--max", "20", "--output", "json"))
