@@ -77,6 +77,8 @@ class Grammar:
     infinitive: re.Pattern[str]
     between_days: re.Pattern[str]
     except_behind: re.Pattern[str]
+    hours_behind: re.Pattern[str]
+    weekday: re.Pattern[str]
     again_behind: re.Pattern[str]
     weekday_before: re.Pattern[str]
     weekday_behind: re.Pattern[str]
@@ -136,7 +138,7 @@ def compiled(language: Language) -> Grammar:
         ),
         ask=_word(language.remind, LEFT, rf"(?=({SPACE}))"),
         ask_before=_word(language.remind, LEFT, rf"{SPACE}\Z"),
-        asked_to=_word(language.asks_to, r",?\s{1,4}", r"(?:(?<=['’])|(?=\s{1,4}\D))"),
+        asked_to=_word(language.asks_to, r",?\s{1,4}", r"(?:(?<=['’])|(?=,?\s{1,4}\D))"),
         # "to the calendar" and "to 9" name no deed.
         infinitive=re.compile(
             rf"\s{{1,4}}{any_of(language.infinitives)}\s{{1,4}}(?!(?:{any_of(language.not_after)}|{slots['n'].pattern}){RIGHT})",
@@ -146,6 +148,8 @@ def compiled(language: Language) -> Grammar:
             rf"\s?[-–]\s?|\s{{1,4}}{any_of((*language.ranges, *language.untils))}\s{{1,4}}", re.IGNORECASE
         ),
         notice=compile_template(f"{{n}} ?({{span}}|{{long}})( {any_of(language.before)})?", slots),
+        hours_behind=_word(language.hours_from, SPACE, rf"{SPACE}\d"),
+        weekday=_word(weekdays, LEFT, RIGHT),
         except_behind=_word(language.except_words, r"\s*,?\s+", RIGHT),
         again_behind=_word(language.every, joined(language), RIGHT),
         weekday_before=_word(weekdays, r"(?<!\w)", rf"{beside}\Z"),

@@ -24,8 +24,9 @@ NOON_HOUR = 12
 _SHORT = 3
 # "Tuesday: swim": a mark that makes the first word a heading.
 _HEADING = re.compile(r"\s?:(?!\S)|\s[-–]\s")
+_BARE = re.compile(r"\D*\d{1,2}(?:\s*(?:o['’]?clock|بجے|baje))?", re.IGNORECASE)
 _NUMBER_BEFORE = re.compile(r"\d\w{0,2}\.?\s{1,4}(?:of\s|de\s)?\Z")
-_SHORT_YEAR = re.compile(r"\s\d\d\Z")
+_SHORT_YEAR = re.compile(r"\s\d\d?\Z")
 
 
 class Clock(NamedTuple):
@@ -140,20 +141,45 @@ class Moments:
         if moment.when.until is None and (moment.when.clock is None or moment is led):
             for clock in clocks:
                 if clock.end <= moment.start and _GAP.fullmatch(view, clock.end, moment.start):
-                    merged = _merged(moment.when, clock)
+                    merged = self._merged(moment.when, clock)
                     if merged is not None:
-                        strength = _sum(moment.strength, clock.strength)
+                        strength = _sum(moment, clock)
                         return self._with_lead(replace(moment, start=clock.start, when=merged, strength=strength))
         return moment
 
     def _with_clocks_after(self, moment: Moment, clocks: Sequence[Clock]) -> Moment:
         for clock in sorted(clocks):
             if clock.start >= moment.end and _GAP.fullmatch(self._line.view, moment.end, clock.start):
-                merged = _merged(moment.when, clock)
+                merged = self._merged(moment.when, clock)
                 if merged is not None:
-                    strength = _sum(moment.strength, clock.strength)
+                    strength = _sum(moment, clock)
                     moment = replace(moment, end=clock.end, when=merged, strength=strength)
         return moment
+
+    def _merged(self, when: When, clock: Clock) -> When | None:
+        """Return the day with the time, the part of the day it may have had deciding between am and pm; None when it has one.
+
+        "Today at 4", said at 8, is in the afternoon.
+        """
+        if when.clock is None:
+            at, now = clock.at, self._context.now
+            if (
+                when.day == now.date()
+                and not when.weekly
+                and at <= now.time()
+                and clock.until is None
+                and self._bare(clock)
+            ):
+                later = at.replace(hour=at.hour + NOON_HOUR)
+                at = later if later > now.time() else at
+            return replace(when, clock=at, until=clock.until, usual=clock.usual)
+        if not when.usual or clock.usual:
+            return None
+        return replace(when, clock=within(when.clock, clock), until=clock.until, usual=False)
+
+    def _bare(self, clock: Clock) -> bool:
+        """Return whether a time is only a number ("at 4")."""
+        return clock.open and not clock.usual and _BARE.fullmatch(self._line.view, clock.start, clock.end) is not None
 
     def _with_lead(self, day: Moment) -> Moment:
         view = self._line.view
@@ -213,7 +239,8 @@ class Moments:
         view = self._line.view
         if self._asked(moment.start):
             return self.asked_to(moment.end) is not None
-        if not moment.led and not any(grammar.lead.match(view, moment.start) for grammar in self._grammars):
+        whole = moment.led or (moment.when.day is not None and moment.when.clock is not None)
+        if not whole and not any(grammar.lead.match(view, moment.start) for grammar in self._grammars):
             return False
         deeds = [found.end() for g in self._grammars if (found := g.infinitive.match(view, moment.end))]
         return (
@@ -222,10 +249,18 @@ class Moments:
             and not {one.start for one in self.clocks} & {*deeds}
         )
 
-    def excepted(self, end: int) -> bool:
-        """Return whether an exception or a second repeat follows a repeat ("every day except friday"): no rule can say both."""
+    def excepted(self, end: int, *, hourly: bool) -> bool:
+        """Return whether something follows a repeat that no rule can say with it.
+
+        An exception, a second repeat, for an `hourly` one its hours ("every 2 hours from 9 to 5").
+        """
         view = self._line.view
-        return any(g.except_behind.match(view, end) or g.again_behind.match(view, end) for g in self._grammars)
+        return any(
+            g.except_behind.match(view, end)
+            or g.again_behind.match(view, end)
+            or (hourly and g.hours_behind.match(view, end))
+            for g in self._grammars
+        )
 
     def beside_day(self, start: int, end: int) -> bool:
         """Return whether a time stands right beside a day that was not taken: then it is part of that phrase."""
@@ -261,6 +296,8 @@ class Moments:
         """Return whether a date's month is another word too ("5 may flowers") and nothing else makes it a date."""
         said, view = moment.when, self._line.view
         if said.day is None or said.clock is not None or said.last is not None:
+            return False
+        if any(grammar.weekday.search(view, moment.start, moment.end) for grammar in self._grammars):
             return False
         return any(grammar.month_noun.search(view, moment.start, moment.end) for grammar in self._grammars)
 
@@ -312,21 +349,14 @@ def _longest(found: Iterable[T]) -> Iterable[T]:
     return sorted(kept, key=lambda each: each.start)
 
 
-def _sum(day: int, clock: int) -> int:
-    """A bare weekday with a time of day is no name any more ("friday 5pm"); with a part of the day it may be."""
-    if day == ATTACHED:
+def _sum(day: Moment, clock: Clock) -> int:
+    """A bare weekday with a time of day is no name any more ("friday 5pm", "friday at 9"); with a part of the day it may be."""
+    if day.strength == ATTACHED:
         # A month by itself stays a name: "meet Jan at 5pm".
         return ATTACHED
-    return STRONG if STRONG in (day, clock) else WEAK
-
-
-def _merged(when: When, clock: Clock) -> When | None:
-    """Return the day with the time, the part of the day it may have had deciding between am and pm; None when it has one."""
-    if when.clock is None:
-        return replace(when, clock=clock.at, until=clock.until, usual=clock.usual)
-    if not when.usual or clock.usual:
-        return None
-    return replace(when, clock=within(when.clock, clock), until=clock.until, usual=False)
+    # "He sat at 3 tables."
+    named = day.when.weekly and day.end - day.start > _SHORT and not clock.usual
+    return STRONG if named or STRONG in (day.strength, clock.strength) else WEAK
 
 
 def within(part: time, clock: Clock) -> time:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import time
 
+from duly.calendar.rule import Frequency
 from duly.quickadd.days import When
 from duly.quickadd.grammar import Found, Grammar
 from duly.quickadd.languages.language import STRONG
@@ -46,7 +47,8 @@ def find_repeat(line: Line, grammars: Sequence[Grammar], moments: Moments) -> Ph
     for grammar in grammars:
         for found in grammar.repeats.find(line.view, lambda row, values: row.maker(**values)):
             phrase = _around(line, grammar, found, days, clocks)
-            if moments.excepted(phrase.end):
+            hourly = phrase.repeat.rule.frequency is Frequency.HOURLY
+            if moments.excepted(phrase.end, hourly=hourly) or (hourly and phrase.until):
                 unsaid += [phrase] * (found.strength == STRONG)
                 continue
             if not _sure(line, moments, found, phrase):

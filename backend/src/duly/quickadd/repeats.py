@@ -3,6 +3,7 @@
 Every maker takes the values by name and returns a `Repeat`, or None when they make no rule ("every 0 days").
 """
 
+from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import time
@@ -12,6 +13,7 @@ from duly.calendar.rule import Frequency, Rule, Weekday
 from duly.quickadd.clock import PARTS
 
 LONGEST_INTERVAL = 999
+LEAP_YEAR = 2024
 WORKDAYS = (0, 1, 2, 3, 4)
 SATURDAY, SUNDAY = 5, 6
 # A unit as frequency and factor.
@@ -120,6 +122,8 @@ def on_year_days(**values: Any) -> Repeat | None:
     pairs = values["day_months"]
     months, days = tuple(sorted({m for m, _ in pairs})), tuple(sorted({d for _, d in pairs}))
     if len(months) * len(days) != len(pairs) or min(days) < 1:
+        return None
+    if any(day > monthrange(LEAP_YEAR, month)[1] for month, day in pairs):
         return None
     return _repeat(values, Rule(Frequency.YEARLY, values.get("n", 1), by_month=months, by_month_day=days))
 

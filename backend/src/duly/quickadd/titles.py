@@ -73,6 +73,8 @@ def _close(text: str, start: int, end: int, gone: list[bool]) -> None:
     before, after = text[start - 1], text[end]
     if before in _SEPARATORS and after in _SEPARATORS:
         _mark(gone, start, end + 1)
+    elif before in _PAIRS and after in _SEPARATORS:
+        _mark(gone, start, end + 1 + text[end + 1 : end + 2].isspace())
     elif after in _CLOSING and not text[end + 1 : end + 2].isalnum():
         _mark(gone, start, end)
     else:

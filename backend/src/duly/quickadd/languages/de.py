@@ -4,7 +4,7 @@ from duly.quickadd import clock as c
 from duly.quickadd import days as d
 from duly.quickadd import repeats as r
 from duly.quickadd.languages import numbers as n
-from duly.quickadd.languages.language import ATTACHED, WEAK, Language, Row
+from duly.quickadd.languages.language import ATTACHED, WEAK, Language, Row, dotted
 
 WEEKDAYS = {
     "montag": 0, "mo": 0, "dienstag": 1, "di": 1, "mittwoch": 2, "mi": 2, "donnerstag": 3, "do": 3, "freitag": 4, "fr": 4,
@@ -52,7 +52,8 @@ REPEATS = (
     Row("{n} {unit} nach (erledigung|abschluss)", r.each(completion=True)),
     Row("{every} {n} {unit} nach (erledigung|abschluss)", r.each(completion=True)),
     Row("{every} {weekdays}", r.on_weekdays()),
-    Row("{every} {weekday} {part}", r.on_weekdays()),
+    Row("{every} {weekday} ?{part}", r.on_weekdays()),
+    Row("(immer )?{weekday}{part}s", r.on_weekdays(), WEAK),
     Row("{every} (zweiten|2.) {weekdays}", r.on_weekdays(interval=2)),
     Row("{every} {n} wochen (am )?{weekdays}", r.on_weekdays()),
     Row("{every} woche (am )?{weekdays}", r.on_weekdays()),
@@ -63,11 +64,12 @@ REPEATS = (
     Row(f"{{every}} {_WORKDAY}", r.on_weekdays(r.WORKDAYS)),
     Row("(werktags|wochentags)", r.on_weekdays(r.WORKDAYS), WEAK),
     Row("{every} wochenende", r.on_weekdays((r.SATURDAY,))),
-    Row(r"{every} (?=\d{1,2}\.){days}", r.on_month_days()),
+    Row(r"{every} (?=\d{1,2}\.){days}(?!\.? {month})", r.on_month_days()),
     Row("{every} monat am {days}", r.on_month_days()),
     Row("{every} {n} monate am {days}", r.on_month_days()),
     Row("{every} quartal am {days}", r.on_month_days("quarter")),
     Row("monatlich am {days}", r.on_month_days()),
+    Row("(vierteljährlich|quartalsweise) am {days}", r.on_month_days("quarter")),
     Row("(am |zum )?{days} {every} monats", r.on_month_days()),
     Row("(am |zum )?{days} (im|in) {every} monat", r.on_month_days()),
     Row("(am )?letzten tag {every} monats", r.on_month_days(days=(-1,))),
@@ -86,6 +88,7 @@ REPEATS = (
     Row("{every} {day_months}", r.on_year_days),
     Row("{every} jahr am {day_months}", r.on_year_days),
     Row("jährlich am {day_months}", r.on_year_days),
+    Row("(am )?{day_months} {every} (jahr|jahres)", r.on_year_days),
     Row("{every} {months}", r.in_months),
     Row("{every} jahr im {months}", r.in_months),
     Row("stündlich", r.each("hour"), WEAK),
@@ -107,7 +110,8 @@ DAYS = (
     *n.SLASHED,
     *n.MONTHS,
     *n.DOTTED,
-    Row("heute", d.plus(0)),
+    Row("heute( noch)?", d.plus(0)),
+    Row(r"{weekday},? {number}\.{number2:number}\.", d.day_first),
     Row("morgen", d.plus(1)),
     Row("übermorgen", d.plus(2)),
     Row("heute nacht", d.this_part("night")),
@@ -152,14 +156,17 @@ TIMES = (
     Row("(von )?{hour}:{minute}( ?[-–] ?| bis ){hour2:hour}:{minute2:minute}( uhr)?", c.between()),
     Row("(von )?{hour}( uhr)?( ?[-–] ?| bis ){hour2:hour} uhr", c.between()),
     Row("(um |gegen |ab )?{hour}[:.]{minute} uhr", c.clock()),
-    Row("(um |gegen )?{hour}:{minute}", c.clock()),
+    Row("zwischen {hour}( uhr)? und {hour2:hour} uhr", c.between()),
+    Row("zwischen {hour}:{minute} und {hour2:hour}:{minute2:minute}( uhr)?", c.between()),
+    Row("(um |gegen )?{hour}:{minute}( ?h)?", c.clock()),
     Row("(um |gegen |ab )?{hour:said_hour} uhr( {minute})?", c.clock()),
     Row("(um|gegen) {hour}", c.clock(), WEAK),
     Row(r"(um )?(?=1[3-9]|2[0-3]){hour} ?h", c.clock()),
     Row("um {hour} ?h", c.clock()),
-    Row("(um )?halb {hour:said_hour}", c.shifted(-30)),
-    Row("(um )?viertel nach {hour:said_hour}", c.shifted(15)),
-    Row("(um )?viertel vor {hour:said_hour}", c.shifted(-15)),
+    # Nobody says these on a clock of 24 hours.
+    Row("(um )?halb {hour:said_hour}", c.shifted(-30, guess=True)),
+    Row("(um )?viertel nach {hour:said_hour}", c.shifted(15, guess=True)),
+    Row("(um )?viertel vor {hour:said_hour}", c.shifted(-15, guess=True)),
     *(Row(f"(um )?{{hour}}( uhr)? {words}", c.clock(part=part)) for words, part in _DURING),
     *(Row(f"(um )?{{hour}}:{{minute}}( uhr)? {words}", c.clock(part=part)) for words, part in _DURING),
     *(Row(f"(um )?halb {{hour:said_hour}} {words}", c.shifted(-30, part=part)) for words, part in _DURING),
@@ -178,7 +185,8 @@ TIMES = (
 GERMAN = Language(
     code="de",
     chrono="de",
-    weekdays=WEEKDAYS,
+    # "Fr." is a woman.
+    weekdays=dotted(WEEKDAYS, "fr"),
     plural_weekdays={f"{name}s": day for name, day in WEEKDAYS.items() if len(name) > 2},
     short_weekdays=SHORT_WEEKDAYS,
     months=MONTHS,
@@ -199,6 +207,7 @@ GERMAN = Language(
         "bis spätestens am",
     ),
     range_leads=("vom", "von"),
+    hours_from=("von", "zwischen", "bis"),
     starts=("ab", "ab dem", "beginnend", "beginnend am", "startend", "vom"),
     untils=("bis", "bis zum", "bis am", "endet am"),
     begins=("ab", "ab dem", "beginnend", "beginnend am"),

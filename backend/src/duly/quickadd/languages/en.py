@@ -4,7 +4,7 @@ from duly.quickadd import clock as c
 from duly.quickadd import days as d
 from duly.quickadd import repeats as r
 from duly.quickadd.languages import numbers as n
-from duly.quickadd.languages.language import ATTACHED, WEAK, Language, Row
+from duly.quickadd.languages.language import ATTACHED, WEAK, Language, Row, dotted
 
 WEEKDAYS = {
     "monday": 0, "mon": 0, "tuesday": 1, "tue": 1, "tues": 1, "wednesday": 2, "wed": 2, "thursday": 3, "thu": 3, "thur": 3,
@@ -46,7 +46,7 @@ _MONTH = "(month|calendar month)"
 REPEATS = (
     Row("{every} {unit}", r.each()),
     Row("{every} (single )?(day|date)", r.each("day")),
-    Row("{every} {n} {unit}", r.each()),
+    Row("(once )?{every} {n} {unit}", r.each()),
     Row("{every} {n}{unit}", r.each()),
     Row("{every} (other|second|2nd|alternate) {unit}", r.each(n=2)),
     Row("{every} (third|3rd) {unit}", r.each(n=3)),
@@ -79,6 +79,7 @@ REPEATS = (
     Row("(on|at) weekends", r.on_weekdays((r.SATURDAY, r.SUNDAY))),
     # Not "every 15 minutes", and not "every second counts".
     Row(r"{every} (the )?(?=\d{1,2}(st|nd|rd|th)|\d{1,2} ?,|last day){days}", r.on_month_days(), WEAK),
+    Row(r"{every} (the )?(?=\d){days} of (the|{every}) month", r.on_month_days()),
     Row(f"{{every}} {_MONTH} on (the )?{{days}}", r.on_month_days()),
     Row("{every} {n} (months|month) on (the )?{days}", r.on_month_days()),
     Row("{every} (other|second|2nd) month on (the )?{days}", r.on_month_days(n=2)),
@@ -93,7 +94,7 @@ REPEATS = (
     Row("{every} last day( of (the|{every}) month)?", r.on_month_days(days=(-1,))),
     Row("{every} {nths} {weekdays}", r.on_nth_weekdays()),
     Row(f"{{every}} {{nths}} {{weekdays}} (of|in) (the|{{every}}) {_MONTH}", r.on_nth_weekdays()),
-    Row(f"(on )?(the )?{{nths}} {{weekdays}} (of|in) {{every}} {_MONTH}", r.on_nth_weekdays()),
+    Row(f"(on )?(the )?{{nths}} {{weekdays}} ((of|in) )?{{every}} {_MONTH}", r.on_nth_weekdays()),
     Row("(on )?(the )?{nths} {weekdays} (of )?{every} {n} months", r.on_nth_weekdays()),
     Row("(on )?(the )?{nths} {weekdays} (of )?{every} (other|second) month", r.on_nth_weekdays(n=2)),
     Row(f"({{every}} {_MONTH}|monthly) on (the )?{{nths}} {{weekdays}}", r.on_nth_weekdays()),
@@ -111,7 +112,7 @@ REPEATS = (
     Row("{every} {n} years on (the )?{day_months}", r.on_year_days),
     Row("(yearly|annually) on (the )?{day_months}", r.on_year_days),
     Row("(on )?(the )?{day_months} (of )?{every} year", r.on_year_days),
-    Row("{every} {months}", r.in_months),
+    Row(r"{every} {months}(?! ?\d)", r.in_months),
     Row("{every} {months} on (the )?{days}", r.in_months),
     Row("{every} year in {months}", r.in_months),
     Row("(on )?(the )?{days} of {every} {months}", r.in_months),
@@ -208,6 +209,8 @@ TIMES = (
         c.between(),
     ),
     Row(f"(from )?{{hour}}:{{minute}}{_TO}{{hour2:hour}}:{{minute2:minute}}", c.between()),
+    Row("between {hour}(:{minute})?( ?{half})? and {hour2:hour}(:{minute2:minute})? ?{half2:half}", c.between()),
+    Row("between {hour}:{minute} and {hour2:hour}:{minute2:minute}", c.between()),
     Row(r"(at )?{hour}:{minute} ?{half}", c.clock()),
     Row(r"(at )?{hour}\.{minute} ?{half}", c.clock()),
     Row(r"(at |around )?{hour} ?{half}", c.clock()),
@@ -242,7 +245,7 @@ TIMES = (
 ENGLISH = Language(
     code="en",
     chrono="en",
-    weekdays=WEEKDAYS,
+    weekdays=dotted(WEEKDAYS),
     plural_weekdays={f"{name}s": day for name, day in WEEKDAYS.items() if len(name) > 5},
     months=MONTHS,
     units=UNITS,
@@ -260,6 +263,7 @@ ENGLISH = Language(
     times=TIMES,
     leads=("on", "by", "at", "due", "due on", "due by", "for", "@", "no later than", "by no later than", "sometime", "sometime on"),
     range_leads=("from", "between"),
+    hours_from=("from", "between", "until", "till"),
     starts=("starting", "starting on", "starting from", "beginning", "beginning on", "from", "starts", "starts on"),
     untils=("until", "till", "til", "ending", "ending on", "ends", "ends on", "through", "up to"),
     begins=("starting", "starting on", "starts", "starts on", "beginning", "beginning on"),

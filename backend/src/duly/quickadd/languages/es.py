@@ -4,7 +4,7 @@ from duly.quickadd import clock as c
 from duly.quickadd import days as d
 from duly.quickadd import repeats as r
 from duly.quickadd.languages import numbers as n
-from duly.quickadd.languages.language import WEAK, Language, Row
+from duly.quickadd.languages.language import ATTACHED, WEAK, Language, Row, dotted
 
 WEEKDAYS = {
     "lunes": 0, "lun": 0, "martes": 1, "miércoles": 2, "miercoles": 2, "mié": 2, "jueves": 3, "jue": 3, "viernes": 4, "vie": 4,
@@ -71,6 +71,7 @@ REPEATS = (
     Row("{every} mes (el )?(día |dia )?{days}", r.on_month_days()),
     Row("{every} {n} meses (el )?(día |dia )?{days}", r.on_month_days()),
     Row("mensualmente (el )?(día |dia )?{days}", r.on_month_days()),
+    Row("trimestralmente (el )?(día |dia )?{days}", r.on_month_days("quarter")),
     Row("(el )?(último|ultimo) (día|dia) de {every} mes", r.on_month_days(days=(-1,))),
     Row("{every} (último|ultimo) (día|dia) (de|del) mes", r.on_month_days(days=(-1,))),
     Row("{every} primer (día|dia) (de|del) mes", r.on_month_days(days=(1,))),
@@ -85,6 +86,7 @@ REPEATS = (
     Row("{every} {day_months}", r.on_year_days),
     Row("{every} año (el )?{day_months}", r.on_year_days),
     Row("anualmente (el )?{day_months}", r.on_year_days),
+    Row("(el )?{day_months} (de )?{every} año", r.on_year_days),
     Row("{every} {months}", r.in_months),
     Row("diariamente", r.each("day"), WEAK),
     Row("semanalmente", r.each("week"), WEAK),
@@ -117,7 +119,7 @@ DAYS = (
     Row("la (próxima semana|proxima semana|semana que viene),? (el )?{weekday}", d.weekday("next")),
     Row("(la |el )?(próxima|proxima|próximo|proximo) {long}", d.next_period()),
     Row("(la |el )?{long} que viene", d.next_period()),
-    Row("este fin de semana", d.weekend()),
+    Row("este (fin de semana|finde)", d.weekend()),
     Row("(el )?fin de semana", d.weekend(), WEAK),
     Row("(el )?(próximo|proximo) fin de semana", d.weekend(1)),
     Row("(a |para )?(final|fin|finales) (de|del|de este) mes", d.end_of("month")),
@@ -125,6 +127,7 @@ DAYS = (
     Row("(a |para )?(final|fin|finales) de año", d.end_of("year")),
     Row("(a |para )?(final|fin|finales) de la (próxima semana|proxima semana|semana que viene)", d.end_of_next("week")),
     Row("(a |para )?(final|fin|finales) (de|del) (próximo mes|proximo mes|mes que viene)", d.end_of_next("month")),
+    Row("(a )?(principios|comienzos) de {month}", d.in_month(1)),
     Row("(a )?mediados de {month}", d.in_month(15)),
     Row("(a )?(finales|fines) de {month}", d.in_month(-1)),
     Row("(del )?{number} al {number2:number} de {month}", d.named_stretch),
@@ -135,12 +138,15 @@ DAYS = (
     Row(r"el (día |dia )?(?=\d){day}(?!\s*de {month})", d.day_of_month, WEAK),
     Row("(en|dentro de) {n} {span}", d.elapsed()),
     Row("(en|dentro de) media hora", d.elapsed("minute", 30)),
-    Row("(en|dentro de) {n} {long}", d.ahead()),
+    Row("(de hoy )?(en|dentro de) {n} {long}", d.ahead()),
 )
 
 TIMES = (
     Row("(de )?{hour}:{minute}( ?[-–] ?| a ){hour2:hour}:{minute2:minute}", c.between()),
     Row("de {hour} a {hour2:hour} ?(h|horas)", c.between()),
+    Row("de {hour} a {hour2:hour}", c.between(guess=True), ATTACHED),
+    Row("entre las {hour} y las {hour2:hour}", c.between(guess=True)),
+    Row("a primera hora", c.part_of_day("morning"), ATTACHED),
     Row("(a las |a la )?{hour}:{minute}( ?(h|hs|hrs|horas))?", c.clock()),
     Row("(a las |a la )?{hour}(:{minute})? ?{half}", c.clock()),
     Row("(a las|a la) {hour}", c.clock(guess=True)),
@@ -167,7 +173,7 @@ TIMES = (
 SPANISH = Language(
     code="es",
     chrono="es",
-    weekdays=WEEKDAYS,
+    weekdays=dotted(WEEKDAYS),
     plural_weekdays=PLURALS,
     short_weekdays=SHORT_WEEKDAYS,
     months=MONTHS,
@@ -184,6 +190,7 @@ SPANISH = Language(
     times=TIMES,
     leads=("el", "para el", "para", "antes del", "este", "vence", "vence el", "para este"),
     range_leads=("del", "desde el"),
+    hours_from=("de", "desde las", "entre las", "hasta las"),
     starts=("desde", "desde el", "del", "a partir de", "a partir del", "empezando", "empezando el"),
     untils=("hasta", "hasta el"),
     begins=("a partir de", "a partir del", "empezando", "empezando el"),

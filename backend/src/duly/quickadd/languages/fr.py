@@ -4,7 +4,7 @@ from duly.quickadd import clock as c
 from duly.quickadd import days as d
 from duly.quickadd import repeats as r
 from duly.quickadd.languages import numbers as n
-from duly.quickadd.languages.language import ATTACHED, WEAK, Language, Row
+from duly.quickadd.languages.language import ATTACHED, WEAK, Language, Row, dotted
 
 WEEKDAYS = {
     "lundi": 0, "lun": 0, "mardi": 1, "mercredi": 2, "jeudi": 3, "jeu": 3, "vendredi": 4, "ven": 4, "samedi": 5,
@@ -90,7 +90,7 @@ DAYS = (
     Row("(après-demain|apres-demain|après demain|apres demain)", d.plus(2)),
     Row("ce midi", d.this_part("noon")),
     Row("ce matin", d.this_part("morning")),
-    Row("(cet après-midi|cet apres-midi)", d.this_part("afternoon")),
+    Row("(cet après-midi|cet apres-midi|cet aprem)", d.this_part("afternoon")),
     Row("ce soir", d.this_part("evening")),
     Row("cette nuit", d.this_part("night")),
     Row("{weekday}", d.weekday(), WEAK),
@@ -124,6 +124,8 @@ DAYS = (
 TIMES = (
     Row("(de )?{hour}:{minute}( ?[-–] ?| à ){hour2:hour}:{minute2:minute}", c.between()),
     Row("(de )?{hour} ?h ?{minute}?( ?[-–] ?| à ){hour2:hour} ?h ?{minute2:minute}?", c.between()),
+    Row("entre {hour} ?h ?{minute}? et {hour2:hour} ?h ?{minute2:minute}?", c.between()),
+    Row("à la première heure", c.part_of_day("morning"), ATTACHED),
     Row("(à |vers )?{hour} ?h ?{minute}", c.clock()),
     Row("(à |vers )?{hour}:{minute}", c.clock()),
     Row("(à|vers|pour) {hour} ?(h|heures|heure)", c.clock()),
@@ -142,7 +144,7 @@ TIMES = (
 FRENCH = Language(
     code="fr",
     chrono="fr",
-    weekdays=WEEKDAYS,
+    weekdays=dotted(WEEKDAYS),
     plural_weekdays={f"{name}s": day for name, day in WEEKDAYS.items() if len(name) > 3},
     short_weekdays=SHORT_WEEKDAYS,
     months=MONTHS,
@@ -160,6 +162,7 @@ FRENCH = Language(
     times=TIMES,
     leads=("le", "pour", "pour le", "avant le", "d'ici", "d’ici", "d'ici le", "d’ici le", "échéance"),
     range_leads=("du",),
+    hours_from=("de", "entre", "jusqu'à", "jusqu’à"),
     starts=("à partir de", "à partir du", "dès", "dès le", "à compter du", "du"),
     untils=("jusqu'à", "jusqu’à", "jusqu'au", "jusqu’au", "jusqu'en", "jusqu’en", "jusque"),
     begins=("à partir de", "à partir du", "dès", "dès le"),

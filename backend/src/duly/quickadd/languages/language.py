@@ -30,15 +30,16 @@ class Language:
     weekdays: 0 is Monday (`short_weekdays`: other words too, read only in a list behind "every"). units: singular and plural to
     hour, minute, day, week, month, quarter or year. numbers, ordinals, day_words: words to numbers, -1 is the last. halves: am,
     pm. parts: words to morning, afternoon, evening, night or noon. joins: between the items of a list. ranges: between two
-    ends. leads, trails: words around a date that belong to its chip (`range_leads`: before the first of two days). starts,
-    untils: before the first and the last day of a repeat (`starts_after`, `untils_after`: behind it). begins: before the day on
-    which a task starts (`begins_after`). bounds_for: before how long a repeat lasts (`bounds_after`). times_words: "times" in
-    "10 times". except_words: behind a repeat, what no rule can say. not_after, not_before: words beside which a date is part of
-    a phrase. before: "before" in "30 minutes before". remind: before such a notice or a moment, instead of a mark (`asks_to`:
-    between that moment and what to be reminded of). infinitives: before what is to be done ("on friday to help"), though
-    not_before has them too. lasting: before how long the task takes (`lasting_after`). month_nouns: months that are other words
-    too; function_words: what may stand behind "5 may" for it to be a date. small_words: never capitals inside a title, unless
-    in a name. capital_nouns: other words when they have a capital ("Morgen", the morning).
+    ends. leads, trails: words around a date that belong to its chip (`range_leads`: before the first of two days; `hours_from`:
+    before the hours of an hourly repeat). starts, untils: before the first and the last day of a repeat (`starts_after`,
+    `untils_after`: behind it). begins: before the day on which a task starts (`begins_after`). bounds_for: before how long a
+    repeat lasts (`bounds_after`). times_words: "times" in "10 times". except_words: behind a repeat, what no rule can say.
+    not_after, not_before: words beside which a date is part of a phrase. before: "before" in "30 minutes before". remind:
+    before such a notice or a moment, instead of a mark (`asks_to`: between that moment and what to be reminded of).
+    infinitives: before what is to be done ("on friday to help"), though not_before has them too. lasting: before how long the
+    task takes (`lasting_after`). month_nouns: months that are other words too; function_words: what may stand behind "5 may"
+    for it to be a date. small_words: never capitals inside a title, unless in a name. capital_nouns: other words when they have
+    a capital ("Morgen", the morning).
     """
 
     code: str
@@ -63,6 +64,7 @@ class Language:
     leads: tuple[str, ...] = ()
     trails: tuple[str, ...] = ()
     range_leads: tuple[str, ...] = ()
+    hours_from: tuple[str, ...] = ()
     starts: tuple[str, ...] = ()
     untils: tuple[str, ...] = ()
     starts_after: tuple[str, ...] = ()
@@ -85,6 +87,12 @@ class Language:
     lasting_after: tuple[str, ...] = ()
     small_words: tuple[str, ...] = ()
     capital_nouns: tuple[str, ...] = ()
+
+
+def dotted(weekdays: Mapping[str, int], *words: str) -> dict[str, int]:
+    """Return a table of weekdays with its short names also written with a dot ("Sat."), but for those that are `words` then."""
+    short = {f"{name}.": day for name, day in weekdays.items() if len(name) <= 4 and name not in words}
+    return {**weekdays, **short}
 
 
 def number_of(text: str, table: Mapping[str, int]) -> int | None:
