@@ -97,6 +97,22 @@ def test_a_machine_without_the_real_stack_is_told_so_loudly_and_its_tests_are_st
     assert "NO REAL STACK HERE: this machine lacks Maven" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("system", "there", "counts"), [("Linux", False, True), ("Darwin", False, False), ("Darwin", True, True)]
+)
+def test_monitoring_counts_where_its_programs_can_be_had(
+    test_script: ModuleType, monkeypatch: pytest.MonkeyPatch, system: str, there: bool, counts: bool
+) -> None:
+    """A machine that has no packages of Prometheus would fail in CI for ever."""
+    asked: list[str] = []
+    monkeypatch.setattr(test_script, "pytest", lambda name, *_, **__: asked.append(name) or test_script.Count(passed=1))
+    monkeypatch.setattr(test_script.test_monitoring, "environment", dict)
+    monkeypatch.setattr(test_script.test_monitoring.platform, "system", lambda: system)
+    monkeypatch.setattr(test_script.test_monitoring.shutil, "which", lambda name: name if there else None)
+    assert test_script.monitoring().passed == int(counts)
+    assert asked == ["monitoring"] * counts
+
+
 def test_a_stamp_changes_with_content_and_name(setup_script: ModuleType, tmp_path: Path) -> None:
     first, second = tmp_path / "a.lock", tmp_path / "b.lock"
     first.write_text("one")
