@@ -43,6 +43,8 @@ def faults(merged: compose.Merged) -> Iterator[str]:
             yield f"{name}: {said}"
     if missing := _STORED - environment(services["secrets"]).keys():
         yield f"secrets: does not get {', '.join(sorted(missing))}"
+    if services["migrate"]["command"] != ["migrate", "--phase", "expand"]:
+        yield "migrate: takes away what the backend that still runs needs"
     yield from sidecars(services)
 
 

@@ -58,6 +58,7 @@ BROKEN: dict[str, tuple[Callable[[Services], Any], str]] = {
         lambda services: services["reminders-dapr"]["command"].remove("--app-max-concurrency=32"),
         "reminders-dapr: delivers too much",
     ),
+    "a migration without a way back": (put("migrate", "command", ["migrate"]), "migrate: takes away"),
     "not waiting for the migration": (
         lambda services: services["backend"]["depends_on"]["migrate"].update(condition="service_started"),
         "backend: waits for migrate by service_started",
