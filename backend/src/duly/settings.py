@@ -126,6 +126,10 @@ class Settings(BaseSettings):
     test_mode: bool = Field(False, description="`1` relaxes the sign-in rate limits, and nothing else.")
     event_retention_days: int = Field(30, ge=1, description="How long the event log is kept for `/changes`.")
     trash_retention_days: int = Field(30, ge=1, description="How long a deleted task can be restored.")
+    notification_retention_days: int = Field(90, ge=1, description="How long a notification is kept after it was read.")
+    unread_notification_retention_days: int = Field(
+        365, ge=1, description="How long a notification that nobody read is kept after it came."
+    )
     delivery_retention_days: int = Field(
         30, ge=1, description="How long it can be seen what became of a message to a channel."
     )

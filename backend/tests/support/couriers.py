@@ -98,6 +98,7 @@ class Couriers:
         async with self.work.unit("a-test") as unit:
             await unit.connection.execute(text("DELETE FROM duly.channel"))
             await unit.connection.execute(text("DELETE FROM duly.delivery WHERE due_at IS NOT NULL"))
+            await unit.connection.execute(text("DELETE FROM duly.channel_turn"))
         return self
 
     def now(self) -> datetime:

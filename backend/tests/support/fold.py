@@ -29,6 +29,10 @@ class Copy:
         if kind in ("series", "reminder", "digest"):
             # What it means for a task, or what is told of it, stands in events of their own.
             return
+        if change["type"] == "notifications.purged":
+            for gone in data["ids"]:
+                del self.notifications[gone]
+            return
         thing_id = change["subject"].split("/")[1]
         things: dict[str, Thing] = getattr(self, f"{kind}s")
         if verb == "created":

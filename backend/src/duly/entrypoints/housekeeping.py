@@ -1,4 +1,4 @@
-"""What time alone makes superfluous: old trash, old events and their marks, old deliveries, old idempotency keys."""
+"""What time alone makes superfluous: old trash, notifications, events and their marks, deliveries, idempotency keys."""
 
 import asyncio
 from datetime import timedelta
@@ -8,6 +8,7 @@ import structlog
 
 from duly.entrypoints.service import Process
 from duly.features.channels.service import retention
+from duly.features.notifications import service as notifications
 from duly.features.tasks.service import trash
 from duly.messaging import inbox, log
 from duly.telemetry import HOUSEKEEPING_SECONDS
@@ -38,13 +39,17 @@ async def housekeeping(process: Process) -> None:
 async def tidy(resources: Resources) -> dict[str, int]:
     """Remove everything past its retention, in small transactions; return how many rows of each kind."""
     chosen, now = resources.settings, resources.clock.now()
-    done = {"tasks": 0, "events": 0, "inbox_marks": 0, "deliveries": 0, "idempotency_keys": 0}
+    done = {"tasks": 0, "notifications": 0, "events": 0, "inbox_marks": 0, "deliveries": 0, "idempotency_keys": 0}
     for kind in done:
         while True:
             async with resources.work.unit("housekeeping") as unit:
                 if kind == "tasks":
                     before = now - timedelta(days=chosen.trash_retention_days)
                     count = await trash.purge_expired(unit, before, _BATCH)
+                elif kind == "notifications":
+                    read_before = now - timedelta(days=chosen.notification_retention_days)
+                    unread_before = now - timedelta(days=chosen.unread_notification_retention_days)
+                    count = await notifications.purge_old(unit, read_before, unread_before, _BATCH)
                 elif kind == "events":
                     before = now - timedelta(days=chosen.event_retention_days)
                     count = await log.trim(unit.connection, before, _BATCH)

@@ -10,6 +10,7 @@ from duly.events.payloads import (
     ChannelDeleted,
     DigestComposed,
     NotificationCreated,
+    NotificationsPurged,
     Payload,
     ProjectCreated,
     ProjectDeleted,
@@ -122,6 +123,9 @@ CATALOGUE: dict[str, EventType] = {
             Changed,
             upcasts=(_as_it_is,),
             when="A notification was read, or marked as unread again.",
+        ),
+        EventType(
+            "notifications.purged", NotificationsPurged, when="Old notifications were removed for good, many at once."
         ),
         EventType("channel.created", ChannelCreated, when="A channel was added."),
         EventType(

@@ -118,6 +118,7 @@ _DATA: dict[str, tuple[str, dict[str, Any]]] = {
         },
     ),
     "notification.read": (f"notifications/{_NOTIFICATION}", _changed(read_at=(None, "2026-11-24T12:00:00Z"))),
+    "notifications.purged": ("notifications", {"ids": [_NOTIFICATION], "unread": 0}),
     "channel.created": (
         f"channels/{_CHANNEL}",
         {

@@ -116,6 +116,13 @@ class NotificationCreated(Payload):
     notification: dict[str, Any]
 
 
+class NotificationsPurged(Payload):
+    """Old notifications are gone for good, all those of a user that are as old together; `unread` of them were unread."""
+
+    ids: list[UUID]
+    unread: int
+
+
 class ChannelCreated(Payload):
     """A channel was added; `channel` is the channel as the API answers it, without its address."""
 

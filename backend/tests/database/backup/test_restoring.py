@@ -16,6 +16,7 @@ from duly.database.migrate import migrate
 from duly.launcher.postgres import EmbeddedPostgres
 from duly.settings import Settings
 from tests.conftest import API_PASSWORD, AUTH_PASSWORD, STATE_PASSWORD
+from tests.database.test_turns import DELIVERY
 
 # As Better Auth and Dapr make theirs: no migration of ours knows them.
 FOREIGN = """
@@ -70,6 +71,8 @@ async def fill(address: str) -> None:
                     {published}, {published})""",
             uuid4(), USER, revision, NASTY,
         )  # fmt: skip
+    # Gives its channel a turn, which is a row of its own in the backup.
+    await connection.execute(DELIVERY, uuid4(), 1, 0)
     await connection.close()
 
 

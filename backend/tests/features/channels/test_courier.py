@@ -358,7 +358,7 @@ class TestManyAtOnce:
             await asyncio.sleep(0.1)
             return await due.claim(*given, **more)
 
-        monkeypatch.setattr(courier, "due", SimpleNamespace(claim=claim, since=due.since, next_due=due.next_due))
+        monkeypatch.setattr(courier, "due", SimpleNamespace(claim=claim, since=due.since))
         busy, others = [uuid4(), uuid4()], [uuid4() for _ in range(10)]
         for hours, user in enumerate(busy, 1):
             await couriers.channel(user, "busy")

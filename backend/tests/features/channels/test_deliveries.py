@@ -16,6 +16,7 @@ from duly.messaging import log
 from duly.ports.event_bus import Announcement, BusAway
 from duly.web.resources import Resources
 from tests.conftest import NOW
+from tests.support import plans
 from tests.support.caller import User, codes
 from tests.support.channels import EMAIL, NTFY, WEBHOOK, added, confirmed, ended, sent_test
 
@@ -231,3 +232,34 @@ async def test_ids_that_cannot_exist_are_not_found(user: User) -> None:
         answer = await user.get(f"/deliveries/{wrong}")
         assert (answer.status_code, answer.json()["code"]) == (404, "delivery.not-found")
         assert (await user.post(f"/deliveries/{wrong}/replay")).json()["code"] == "delivery.not-found"
+
+
+# What arrived long ago, at the user's and at many others'.
+LOG = text("""
+    INSERT INTO duly.delivery
+    SELECT uuidv7(), CASE WHEN n % 2 = 0 THEN user_id ELSE gen_random_uuid() END, channel_id, channel_kind, channel_name,
+           notification_id, about, 'notification:' || gen_random_uuid(), revision, message, NULL, 'delivered', reason, attempts,
+           tried, expires_at, created_at, created_at
+    FROM duly.delivery, generate_series(1, 4000) AS n WHERE user_id = :user
+""")
+
+
+async def test_what_failed_and_what_was_sent_by_hand_is_found_without_reading_what_arrived(
+    user: User, resources: Resources
+) -> None:
+    channel = await added(user, WEBHOOK)
+    await sent_test(user, channel)
+    async with resources.work.unit("a-test") as unit:
+        await unit.connection.execute(LOG, {"user": user.id})
+        await unit.connection.execute(text("ANALYZE duly.delivery"))
+    with plans.overheard(resources.engine) as asked:
+        (waiting,) = (await user.get("/deliveries?outcome=waiting")).json()["items"]
+        assert (await user.get("/deliveries?outcome=failed")).json()["items"] == []
+        await sent_test(user, channel)
+    of_log = [statement for statement in asked if statement[0].startswith("SELECT") and "duly.delivery" in statement[0]]
+    assert len(of_log) >= 3
+    async with resources.work.engine.connect() as connection:
+        for statement in of_log:
+            found = await plans.read(connection, statement, "delivery")
+            assert found.rows <= 2, (found, statement)
+    assert waiting["about"] == "test"

@@ -1,19 +1,22 @@
-"""What a channel must learn waits for its owner's stream, and nobody else's does."""
+"""What a channel must learn waits for its owner's stream; nobody else's does, and no delivery."""
 
 import asyncio
 from uuid import uuid4
 
 from sqlalchemy import text
 
-from duly.ports.sender import Refused
+from duly.database.base import Record
+from duly.features.channels.service.courier import LANES, LEASE
+from duly.ports.sender import Message, Receipt, Refused, TryLater
 from tests.support.couriers import Couriers
 
 HOLD = text("SELECT 1 FROM duly.stream WHERE user_id = :user FOR UPDATE")
+TURN = text("SELECT 1 FROM duly.channel_turn WHERE channel_id = :channel FOR UPDATE")
 
 
 async def test_who_writes_for_long_holds_up_nobody_elses_notes(couriers: Couriers) -> None:
     busy, other = uuid4(), uuid4()
-    await couriers.channel(busy, "busy")
+    channel = await couriers.channel(busy, "busy")
     await couriers.channel(other, "other")
     couriers.ends.raising("busy", Refused("refused", 400))
     await couriers.plan(busy)
@@ -25,7 +28,73 @@ async def test_who_writes_for_long_holds_up_nobody_elses_notes(couriers: Courier
             for _ in range(4):
                 await couriers.plan(other)
             await couriers.until(other, *["delivered"] * 4)
-            (row,) = await couriers.rows(busy)
-            assert (row["outcome"], row["attempts"]) == ("waiting", [])
-        await couriers.until(busy, "failed")
+            # Noted, so it is not sent again; the channel learns of it when its owner's stream is free.
+            await couriers.until(busy, "failed")
+            assert await failures(couriers, channel) == 0
+        await until_failures(couriers, channel, 1)
     assert len(couriers.ends.tried["busy"]) == 1
+
+
+async def test_whose_stream_is_held_keeps_no_lanes(couriers: Couriers) -> None:
+    busy, other = uuid4(), uuid4()
+    most = LANES["webhook"][1]
+    for number in range(most + 2):
+        await couriers.channel(busy, f"busy {number}", state="failing", failures=2)
+        couriers.ends.raising(f"busy {number}", Refused("refused", 400))
+    await couriers.channel(other, "other", state="failing", failures=2)
+    async with couriers.work.unit("a-long-write") as unit:
+        await couriers.plan(busy, due_at=couriers.now())
+        await unit.connection.execute(HOLD, {"user": busy})
+        async with couriers.at_work():
+            await couriers.until(busy, *["failed"] * (most + 2))
+            await couriers.plan(other)
+            await couriers.until(other, "delivered")
+    assert all(len(couriers.ends.tried[f"busy {number}"]) == 1 for number in range(most + 2))
+
+
+async def test_what_a_channel_has_yet_to_learn_is_told_before_the_process_ends(couriers: Couriers) -> None:
+    user = uuid4()
+    channel = await couriers.channel(user, "a")
+    couriers.ends.raising("a", Refused("refused", 400))
+    await couriers.plan(user)
+    async with couriers.at_work(), couriers.work.unit("a-long-write") as unit:
+        await unit.connection.execute(HOLD, {"user": user})
+        await couriers.until(user, "failed")
+    assert await failures(couriers, channel) == 1
+
+
+async def test_a_turn_that_is_held_holds_no_note_up(couriers: Couriers) -> None:
+    """As while its owner's next message is being planned."""
+    held, other = uuid4(), uuid4()
+    channel = await couriers.channel(held, "held")
+    await couriers.channel(other, "other")
+    await couriers.plan(held)
+    sending, planned = asyncio.Event(), asyncio.Event()
+
+    async def answer(_: Message) -> Receipt:
+        sending.set()
+        await planned.wait()
+        raise TryLater("unavailable", 503)
+
+    couriers.ends.answers["held"] = answer
+    async with couriers.at_work():
+        await asyncio.wait_for(sending.wait(), 10)
+        async with couriers.work.unit("a-long-write") as unit:
+            await unit.connection.execute(TURN, {"channel": channel["id"]})
+            planned.set()
+            row = await couriers.tried(held, 1)
+            assert row["due_at"] > couriers.now() + LEASE / 2, "not due before its channel has a turn"
+            await couriers.plan(other)
+            await couriers.until(other, "delivered")
+
+
+async def failures(couriers: Couriers, channel: Record) -> int:
+    found = await couriers.standing(channel["id"])
+    assert found is not None
+    return int(found["failures"])
+
+
+async def until_failures(couriers: Couriers, channel: Record, wanted: int) -> None:
+    async with asyncio.timeout(10):
+        while await failures(couriers, channel) != wanted:
+            await asyncio.sleep(0.01)

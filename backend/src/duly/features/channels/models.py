@@ -51,11 +51,28 @@ class Delivery(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("channel_id", "key"),
         Index("ix_delivery_due", "due_at", "id", postgresql_where=text("due_at IS NOT NULL")),
-        Index("ix_delivery_waiting", "channel_id", postgresql_where=text("due_at IS NOT NULL")),
+        Index(
+            "ix_delivery_turn",
+            "channel_id",
+            text("LEAST(tried, 1)"),
+            "due_at",
+            "id",
+            postgresql_where=text("due_at IS NOT NULL"),
+        ),
         Index("ix_delivery_user_id_id", "user_id", text("id DESC")),
         Index("ix_delivery_notification_id", "notification_id", postgresql_where=text("notification_id IS NOT NULL")),
         Index("ix_delivery_channel_id_id", "channel_id", text("id DESC")),
         Index("ix_delivery_ended_at", "ended_at"),
+        # What is not of a notification: tests, codes and repeats, which are counted.
+        Index("ix_delivery_by_hand", "user_id", "created_at", postgresql_where=text("key NOT LIKE 'notification:%'")),
+        # Most are delivered, and found with all the others of their user.
+        Index(
+            "ix_delivery_troubled",
+            "user_id",
+            "outcome",
+            text("id DESC"),
+            postgresql_where=text("outcome <> 'delivered'"),
+        ),
         Index("ix_delivery_confirmation", "created_at", postgresql_where=text("about = 'confirmation'")),
     )
 
@@ -77,3 +94,26 @@ class Delivery(SQLModel, table=True):
     expires_at: datetime = Field(sa_type=INSTANT)
     created_at: datetime = Field(sa_type=INSTANT)
     ended_at: datetime | None = Field(sa_type=INSTANT)
+
+
+class ChannelTurn(SQLModel, table=True):
+    """When the courier looks at a channel for which something waits: for what is sure to go well, and for what is not.
+
+    Never later than the earliest of these deliveries and the moment the channel was served last; perhaps earlier. Triggers on
+    `delivery` see to it, whoever writes there; only a courier that holds the row makes it later.
+    """
+
+    __tablename__ = "channel_turn"
+    __table_args__ = (
+        Index("ix_channel_turn_sure_at", "channel_kind", "sure_at", postgresql_where=text("sure_at IS NOT NULL")),
+        Index(
+            "ix_channel_turn_doubtful_at", "channel_kind", "doubtful_at",
+            postgresql_where=text("doubtful_at IS NOT NULL"),
+        ),
+    )  # fmt: skip
+
+    channel_id: UUID = Field(primary_key=True)
+    user_id: UUID
+    channel_kind: str
+    sure_at: datetime | None = Field(sa_type=INSTANT)
+    doubtful_at: datetime | None = Field(sa_type=INSTANT)

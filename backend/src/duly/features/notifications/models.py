@@ -19,6 +19,9 @@ class Notification(SQLModel, table=True):
         UniqueConstraint("event_id"),
         Index("ix_notification_user_id_created_at", "user_id", text("created_at DESC"), text("id DESC")),
         Index("ix_notification_unread", "user_id", postgresql_where=text("read_at IS NULL")),
+        # Retention: each row is in one of them.
+        Index("ix_notification_read_at", "read_at", postgresql_where=text("read_at IS NOT NULL")),
+        Index("ix_notification_unread_created_at", "created_at", postgresql_where=text("read_at IS NULL")),
     )
 
     id: UUID = Field(primary_key=True)

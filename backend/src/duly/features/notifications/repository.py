@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
@@ -83,3 +83,30 @@ async def mark(
     mine = (col(Notification.user_id) == principal.user_id, col(Notification.id).in_(ids))
     values = {"read_at": read_at, "version": Notification.version + 1, "updated_at": now}
     await connection.execute(update(Notification).where(*mine).values(**values))
+
+
+async def whose_are_old(connection: AsyncConnection, read_before: datetime, unread_before: datetime) -> UUID | None:
+    """Return somebody who has a notification read before one instant, or unread and made before another; None: nobody has."""
+    user = select(col(Notification.user_id))
+    read = user.where(col(Notification.read_at) < read_before).order_by(col(Notification.read_at)).limit(1)
+    unread = user.where(col(Notification.read_at).is_(None), col(Notification.created_at) < unread_before)
+    for statement in (read, unread.order_by(col(Notification.created_at)).limit(1)):
+        found: UUID | None = (await connection.execute(statement)).scalar_one_or_none()
+        if found is not None:
+            return found
+    return None
+
+
+async def remove_old(
+    connection: AsyncConnection, principal: Principal, read_before: datetime, unread_before: datetime, limit: int
+) -> dict[UUID, bool]:
+    """Remove up to `limit` such notifications of the caller; return for each whether it was unread."""
+    is_unread: ColumnElement[bool] = col(Notification.read_at).is_(None)
+    # Nothing was read before it was made.
+    made_before = col(Notification.created_at) < max(read_before, unread_before)
+    old = or_(col(Notification.read_at) < read_before, and_(is_unread, col(Notification.created_at) < unread_before))
+    some = select(col(Notification.id)).where(col(Notification.user_id) == principal.user_id, made_before, old)
+    oldest = some.order_by(col(Notification.created_at), col(Notification.id)).limit(limit)
+    statement = delete(Notification).where(col(Notification.id).in_(oldest))
+    rows = await connection.execute(statement.returning(col(Notification.id), is_unread))
+    return {UUID(str(found)): unread for found, unread in rows}

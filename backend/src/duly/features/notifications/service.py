@@ -1,6 +1,7 @@
 """Use cases of notifications."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -9,7 +10,7 @@ from uuid_utils import compat
 from duly.database.base import Record
 from duly.database.unit_of_work import UnitOfWork
 from duly.events.envelope import RecordedEvent
-from duly.events.payloads import Changed, DigestComposed, NotificationCreated, ReminderFired
+from duly.events.payloads import Changed, DigestComposed, NotificationCreated, NotificationsPurged, ReminderFired
 from duly.features.channels.service import planning
 from duly.features.notifications import repository
 from duly.features.notifications.errors import NotificationNotFound
@@ -122,3 +123,27 @@ async def _marked(unit: UnitOfWork, principal: Principal, found: list[Record], *
         log.record(unit, principal, "notification.read", _subject(after["id"]), payload)
         marked.append(after)
     return marked
+
+
+async def purge_old(unit: UnitOfWork, read_before: datetime, unread_before: datetime, limit: int) -> int:
+    """Remove up to `limit` notifications of one user: read before the one instant, or unread and made before the other.
+
+    Only whole days (UTC) that are as old go, so that there is one event for each user and day. Returns how many; 0 means that
+    nobody has any that old.
+    """
+    read_before, unread_before = (_midnight(before) for before in (read_before, unread_before))
+    user_id = await repository.whose_are_old(unit.connection, read_before, unread_before)
+    if user_id is None:
+        return 0
+    principal = Principal(user_id, service=CONSUMER)
+    await log.begin(unit, principal)
+    removed = await repository.remove_old(unit.connection, principal, read_before, unread_before, limit)
+    if removed:
+        payload = NotificationsPurged(ids=sorted(removed), unread=sum(removed.values()))
+        log.record(unit, principal, "notifications.purged", "notifications", payload)
+    # Somebody else may have removed them, or marked them unread, meanwhile; then others are looked for.
+    return max(len(removed), 1)
+
+
+def _midnight(at: datetime) -> datetime:
+    return at.replace(hour=0, minute=0, second=0, microsecond=0)

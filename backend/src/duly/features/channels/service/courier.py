@@ -3,8 +3,8 @@
 import asyncio
 import contextlib
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from random import random
 from uuid import UUID
 
@@ -12,8 +12,9 @@ import structlog
 
 from duly.database.engine import reading
 from duly.database.unit_of_work import Work
-from duly.features.channels.repository import due
-from duly.features.channels.repository.due import Claimed, News, Room
+from duly.features.channels.repository import due, turns
+from duly.features.channels.repository.due import Claimed, News
+from duly.features.channels.repository.turns import Room
 from duly.features.channels.service import staleness, verdicts, waking
 from duly.features.channels.service.attempting import SEND_SECONDS, Sending
 from duly.features.channels.service.noting import Notes
@@ -60,22 +61,21 @@ class Courier:
 
     async def _look(self) -> Looked:
         """Claim and send what fits. Each channel has one turn a look, so that a quick one with a long queue holds nobody back."""
-        served: set[UUID] = set()
+        began = self._work.clock.now()
         more = True
         while more:
             # By the end of an attempt that begins later, the row could be another courier's.
             latest = asyncio.get_running_loop().time() + LEASE.total_seconds() - SEND_SECONDS
-            claimed = await self._claim(self._room(served))
+            claimed = await self._claim(self._room(), began)
             for row, reason in claimed:
                 self._start(row, reason, latest)
-                served.add(row.channel_id)
             more = bool(claimed)
         # What does not fit now is looked at again when something has landed.
         async with reading(self._work.engine) as connection:
-            return Looked(await due.next_due(connection, self._room()))
+            return Looked(await turns.earliest(connection, self._room()))
 
-    def _room(self, served: Collection[UUID] = ()) -> Room:
-        """Return what is free, but for channels that were served already."""
+    def _room(self) -> Room:
+        """Return what is free."""
         flying = self._flying.values()
         taken = Counter((row.kind, row.doubtful) for row in flying)
         lanes = {
@@ -83,15 +83,20 @@ class Courier:
             for kind, both in LANES.items()
             for doubtful, most in zip((False, True), both, strict=True)
         }
-        channels = {row.channel_id for row in flying}.union(served)
+        channels = {row.channel_id for row in flying}
         users = Counter(row.user_id for row in flying)
         return Room(lanes, channels, {user for user, found in users.items() if found >= A_USER})
 
-    async def _claim(self, room: Room) -> list[tuple[Claimed, str | None]]:
-        """Claim due rows, and return each with why it is not to be sent any more. Errors: `Unavailable`; then none is claimed."""
+    async def _claim(self, room: Room, upto: datetime) -> list[tuple[Claimed, str | None]]:
+        """Claim due rows of channels whose turn came by `upto`, and return each with why it is not to be sent any more.
+
+        Errors: `Unavailable`; then none is claimed.
+        """
         async with self._work.unit("courier") as unit:
             now = self._work.clock.now()
-            rows = await due.claim(unit.connection, now, now + LEASE, room, a_channel=A_CHANNEL, a_user=A_USER)
+            rows = await due.claim(
+                unit.connection, now, now + LEASE, room, upto=upto, a_channel=A_CHANNEL, a_user=A_USER
+            )
             asked = [question for row in rows if (question := staleness.question(row)) is not None]
             news = await due.since(unit.connection, asked, staleness.TYPES) if asked else {}
         for row in rows:
@@ -144,6 +149,7 @@ class Courier:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(_LANDING_SECONDS):
                 await self._grounded.wait()
+                await self._notes.told()
         for task in (notes, *self._tasks):
             task.cancel()
         await asyncio.gather(notes, *self._tasks, return_exceptions=True)

@@ -16,7 +16,7 @@ from duly.identity.principal import Principal
 LIFE = timedelta(days=1)
 """How long after it is due a message is worth sending."""
 MOST_WAITING = 1_000
-"""So many at most wait for one channel: each look of the courier passes all that cannot go out yet, at everybody's cost."""
+"""So many at most wait for one channel: nobody reads more, and an end that is away must not fill the disk."""
 About = Literal["reminder", "digest", "test", "confirmation"]
 OF_REMINDER = ("task_id", "reminder_id", "title", "due", "at", "late", "nag", "urgent", "dates")
 _WANT = {"reminder": "reminders", "digest": "digest"}

@@ -6,7 +6,7 @@ from uuid import UUID
 from duly.database.base import Record
 from duly.database.unit_of_work import UnitOfWork
 from duly.events.payloads import Changed, ChannelCreated, ChannelDeleted
-from duly.features.channels.repository import channels
+from duly.features.channels.repository import channels, turns
 from duly.identity.principal import Principal
 from duly.messaging import log
 
@@ -31,6 +31,8 @@ async def change(unit: UnitOfWork, principal: Principal, before: Record, **value
     changed = {name: value["to"] for name, value in changes.items()}
     changed |= {"version": before["version"] + 1, "updated_at": unit.now}
     await channels.save(unit.connection, principal, before["id"], changed)
+    if "failing" in (before["state"], changed.get("state", before["state"])) and "state" in changed:
+        await turns.change_pool(unit.connection, before["id"], failing=changed["state"] == "failing")
     payload = Changed.model_validate({"version": changed["version"], "changes": changes})
     log.record(unit, principal, "channel.updated", _subject(before["id"]), payload)
     return before | changed
