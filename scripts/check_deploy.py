@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import re
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -85,6 +86,27 @@ def agrees() -> str | None:
     if chart["kubeVersion"] != f">={oldest}.0-0":
         wrong.append(f"the chart is for {chart['kubeVersion']}, and the checks begin with {oldest}")
     return "\n".join(wrong) or None
+
+
+def same_versions() -> str | None:
+    """Compare what the chart takes of others with what compose takes, which dependabot keeps up to date; and both with the pages."""
+    texts = {
+        path: path.read_text() for path in (tools.ROOT / "compose.yaml", *sorted((DEPLOY / "compose").glob("*.yaml")))
+    }
+    images = set(re.findall(r"^ *image: docker\.io/(?:library/)?(\S+)$", "\n".join(texts.values()), re.MULTILINE))
+    values = render.load((render.CHART / "values.yaml").read_text())[0]
+    taken = (values["broker"]["image"], values["database"]["inCluster"]["image"])
+    wrong = [f"the chart takes {image}, compose {_like(image, images)}" for image in taken if image not in images]
+    dapr = {image.rpartition(":")[2] for image in images if image.startswith("daprio/")}
+    pages = (guide.GUIDE, *sorted(budget.DAPR.glob("*.yaml")))
+    told = {found for path in pages for found in re.findall(r"dapr/dapr --version (\S+)", path.read_text())}
+    if len(dapr | told) != 1:
+        wrong.append(f"compose takes Dapr {', '.join(sorted(dapr))}, and the pages say {', '.join(sorted(told))}")
+    return "\n".join(wrong) or None
+
+
+def _like(image: str, images: set[str]) -> str:
+    return next((one for one in images if one.partition(":")[0] == image.partition(":")[0]), "none")
 
 
 def linted() -> str | None:
@@ -213,6 +235,7 @@ CHECKS: dict[str, Check] = {
     "deploy: YAML": readable,
     "chart: copied files": copied,
     "chart: agrees with the code": agrees,
+    "chart: versions of others": guarded(same_versions),
     "chart: lint, Helm 3 and 4": guarded(linted),
     "chart: schemas and rules": guarded(rendered),
     "chart: long names": guarded(long_names),
