@@ -89,7 +89,7 @@ def agrees() -> str | None:
 
 
 def same_versions() -> str | None:
-    """Compare what the chart takes of others with what compose takes, which dependabot keeps up to date; and both with the pages."""
+    """Compare what the chart takes of others with what compose takes, which dependabot keeps up to date, and with the pages."""
     texts = {
         path: path.read_text() for path in (tools.ROOT / "compose.yaml", *sorted((DEPLOY / "compose").glob("*.yaml")))
     }
