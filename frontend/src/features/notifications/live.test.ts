@@ -41,6 +41,10 @@ function read(id: string, from: string | null, to: string | null): Change {
   return { revision: 2, type: "notification.read", subject: `notifications/${id}`, occurred_at: AT, data };
 }
 
+function purged(unread: number, ...gone: string[]): Change {
+  return { revision: 2, type: "notifications.purged", subject: "notifications", occurred_at: AT, data: { ids: gone, unread } };
+}
+
 const ids = (data: NotificationPages | null) => data?.pages.map((page) => page.items.map((item) => item.id));
 
 describe("the notifications", () => {
@@ -74,6 +78,16 @@ describe("the notifications", () => {
 
   it("count no further than the API does", () => {
     expect(foldNotifications(pages(MANY_UNREAD, [sample("a")]), created(sample("b")), "all")?.pages[0]?.unread).toBe(MANY_UNREAD);
+  });
+
+  it("lose what was old, also on no page here", () => {
+    const before = pages(5, [sample("c"), sample("b")], [sample("a", { read_at: AT })]);
+    const after = foldNotifications(before, purged(2, "a", "b", "far"), "all");
+    expect(ids(after)).toEqual([["c"], []]);
+    expect(after?.pages.map((page) => page.unread)).toEqual([3, 3]);
+    const many = pages(MANY_UNREAD, [sample("a", { read_at: AT })]);
+    expect(foldNotifications(many, purged(1, "far"), "all")).toBeNull();
+    expect(ids(foldNotifications(many, purged(0, "a"), "all"))).toEqual([[]]);
   });
 
   it("do not mind other changes", () => {

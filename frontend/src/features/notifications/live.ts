@@ -39,6 +39,7 @@ export function foldNotifications(data: NotificationPages, change: Change, statu
     const made = change.data.notification as Notification;
     return added(data, made);
   }
+  if (change.type === "notifications.purged") return without(data, change.data.ids as string[], change.data.unread as number);
   if (change.type !== "notification.read") return data;
   const id = change.subject.slice("notifications/".length);
   const changes = change.data.changes as Changes;
@@ -66,6 +67,20 @@ function added(data: NotificationPages, made: Notification): NotificationPages {
       ...page,
       unread: Math.min(page.unread + 1, MANY_UNREAD),
       items: place === 0 ? [made, ...page.items] : page.items,
+    })),
+  };
+}
+
+/** Return the notifications without those that were old, some of which were unread; null when nobody knows how many are left. */
+function without(data: NotificationPages, ids: string[], unread: number): NotificationPages | null {
+  if (unread > 0 && (data.pages[0]?.unread ?? MANY_UNREAD) >= MANY_UNREAD) return null;
+  const gone = new Set(ids);
+  return {
+    ...data,
+    pages: data.pages.map((page) => ({
+      ...page,
+      unread: page.unread - unread,
+      items: page.items.filter((item) => !gone.has(item.id)),
     })),
   };
 }
