@@ -259,6 +259,15 @@ MUTANTS = [
         "oke-free",
     ),
     Mutant(
+        "runbooks",
+        "an alert whose runbook is elsewhere",
+        lambda d: put(
+            find(d, "PrometheusRule", "-alerts")["spec"]["groups"][0]["rules"][0]["annotations"],
+            "runbook_url",
+            "docs/operations/runbooks/duly-absent.md",
+        ),
+    ),
+    Mutant(
         "the broker's volume",
         "a volume that can get full",
         lambda d: put(

@@ -26,6 +26,7 @@ REFUSED = {
     "httpRoute.enabled=true,httpRoute.parentRefs=null": "parentRefs",
     "serviceDefaults.resources.requests.cpu=lots": "cpu",
     "backup.schedule=nightly": "schedule",
+    "monitoring.rules.runbooks=docs": "runbooks",
     "web.providers={oidc}": "web.oidc.issuer",
 }
 

@@ -3,7 +3,7 @@
 import functools
 from collections.abc import Callable, Iterable, Iterator
 
-from chart import budget, names, network, pods, schemas, secrets, sidecars
+from chart import budget, names, network, pods, schemas, secrets, sidecars, tools
 from chart.render import Document, Rendered
 
 Rule = Callable[[list[Document]], Iterable[str]]
@@ -31,6 +31,26 @@ def _deliveries(documents: list[Document]) -> Iterator[str]:
     return sidecars.deliveries(documents, consumed())
 
 
+def runbooks(documents: list[Document]) -> Iterator[str]:
+    """Each alert leads to a runbook that there is, all of them under one address."""
+    notes = [
+        (rule["alert"], rule["annotations"].get("runbook_url", ""))
+        for document in documents
+        if document["kind"] == "PrometheusRule"
+        for group in document["spec"]["groups"]
+        for rule in group["rules"]
+        if "alert" in rule
+    ]
+    places = set()
+    for alert, address in notes:
+        before, found, name = address.rpartition("docs/operations/runbooks/")
+        places.add(before)
+        if not found or not (tools.ROOT / found / name).is_file():
+            yield f"{alert}: {address} is no runbook"
+    if len(places) > 1:
+        yield f"runbooks are at {' and '.join(sorted(places))}"
+
+
 RULES: dict[str, Rule] = {
     "kinds": _kinds,
     "pod security": pods.restricted,
@@ -54,6 +74,7 @@ RULES: dict[str, Rule] = {
     "deliveries": _deliveries,
     "reading secrets": sidecars.reading,
     "the broker's volume": budget.broker,
+    "runbooks": runbooks,
 }
 
 
