@@ -11,7 +11,7 @@ from typing import Any
 
 from tests.support.issuer import Issuer
 
-from benchmarks import api, deliveries, reminders
+from benchmarks import api, deliveries, looking, reminders
 from benchmarks.database import postgres
 from benchmarks.events import report
 from duly.launcher.places import CHECKOUT
@@ -63,6 +63,9 @@ def main() -> int:
                 drained = deliveries.measure(server, issuer, **waiting, answer_ms=answer_ms)
                 deliveries.show(drained, **waiting, answer_ms=answer_ms)
                 results["deliveries"].append(dataclasses.asdict(drained) | waiting | {"answer_ms": answer_ms})
+            look = looking.measure(server, **({"channels": 20, "each": 10} if given.quick else {"channels": 2_000, "each": 100}))
+            looking.show(look)
+            results["look"] = dataclasses.asdict(look)
     if not given.quick:
         target = CHECKOUT / ".duly" / "bench.json"
         target.parent.mkdir(exist_ok=True)

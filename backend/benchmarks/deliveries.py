@@ -90,7 +90,7 @@ async def _measure(server: EmbeddedPostgres, issuer: Issuer, channels: int, each
             await asyncio.to_thread(running.__exit__, None, None, None)
     found = await connection.fetchrow(_TOOK)
     took = [row[0] for row in await connection.fetch("SELECT (attempts->0->>'took_ms')::float8 FROM duly.delivery")]
-    await connection.execute("TRUNCATE duly.delivery, duly.channel")
+    await connection.execute("TRUNCATE duly.delivery, duly.channel, duly.channel_turn")
     await connection.close()
     waiting = channels * each
     return Drained(

@@ -16,3 +16,4 @@ def test_quick_run_delivers_each_once() -> None:
     found = re.search(r"(\d+) a second; an attempt p50 (\d+) ms, p99 (\d+) ms", done.stdout)
     assert found is not None, done.stdout
     assert int(found[1]) > 0
+    assert "a look at 200 that are due, of 20 failing channels: claim" in done.stdout

@@ -8,9 +8,11 @@ from sqlalchemy import text
 from duly.database.base import Record
 from duly.features.channels.service.courier import LANES, LEASE
 from duly.ports.sender import Message, Receipt, Refused, TryLater
+from tests.support import plans
 from tests.support.couriers import Couriers
 
 HOLD = text("SELECT 1 FROM duly.stream WHERE user_id = :user FOR UPDATE")
+ROW = text("SELECT 1 FROM duly.delivery WHERE user_id = :user FOR UPDATE")
 TURN = text("SELECT 1 FROM duly.channel_turn WHERE channel_id = :channel FOR UPDATE")
 
 
@@ -86,6 +88,36 @@ async def test_a_turn_that_is_held_holds_no_note_up(couriers: Couriers) -> None:
             assert row["due_at"] > couriers.now() + LEASE / 2, "not due before its channel has a turn"
             await couriers.plan(other)
             await couriers.until(other, "delivered")
+
+
+async def test_a_row_that_is_held_waits_without_asking_again_and_again(couriers: Couriers) -> None:
+    """As while an operator's statement makes it due; the others are noted."""
+    held, other = uuid4(), uuid4()
+    for user, name in ((held, "held"), (other, "other")):
+        await couriers.channel(user, name)
+    sending, answered = asyncio.Event(), asyncio.Event()
+
+    async def answer(_: Message) -> Receipt:
+        sending.set()
+        await answered.wait()
+        raise Refused("refused", 400)
+
+    couriers.ends.answers["held"] = answer
+    await couriers.plan(held)
+    async with couriers.at_work():
+        await asyncio.wait_for(sending.wait(), 10)
+        async with couriers.work.unit("a-statement") as unit:
+            await unit.connection.execute(ROW, {"user": held})
+            answered.set()
+            await couriers.plan(other)
+            await couriers.until(other, "delivered")
+            with plans.overheard(couriers.work.engine) as asked:
+                await asyncio.sleep(1)
+            assert (await couriers.rows(held))[0]["outcome"] == "waiting"
+        await couriers.until(held, "failed")
+    # Every twentieth of a second at most, each time with some ten statements.
+    assert 0 < len(asked) < 20 * 15
+    assert len(couriers.ends.tried["held"]) == 1
 
 
 async def failures(couriers: Couriers, channel: Record) -> int:

@@ -89,14 +89,15 @@ class Notes:
         Errors: `Unavailable`; then the rest of it still waits.
         """
         together = [verdict for verdict in batch if not verdict.concerns_channel]
+        busy = 0
         for verdict in batch:
             if not verdict.concerns_channel:
                 continue
             try:
-                await self._guarded([verdict], self._settle_with_channel)
+                busy += await self._guarded([verdict], self._settle_with_channel)
             except _Busy:
                 together.append(verdict)
-        return await self._guarded(together, self._settle) if together else 0
+        return busy + (await self._guarded(together, self._settle) if together else 0)
 
     async def _guarded(
         self, piece: Sequence[Verdict], settle: Callable[[UnitOfWork, Sequence[Verdict]], Awaitable[set[UUID]]]
