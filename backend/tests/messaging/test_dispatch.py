@@ -81,6 +81,20 @@ class TestDelivery:
         await handle(event)
         assert recorder.handled == []
 
+    # Disk full, out of memory, too many connections: of the server, not of an event.
+    @pytest.mark.parametrize("state", ["53100", "53200", "53300"])
+    async def test_a_full_database_goes_back_to_the_bus(self, dispatcher: Dispatcher, work: Work, state: str) -> None:
+        async def full(unit: UnitOfWork, _: RecordedEvent) -> None:
+            await unit.connection.execute(text(f"DO $$ BEGIN RAISE SQLSTATE '{state}'; END $$"))
+
+        name = f"full-{uuid4().hex[:8]}"
+        handle, _ = dispatcher.add(Consumer(name, frozenset({"task.updated"}), full))
+        (event,) = await committed(work, uuid4())
+        with pytest.raises(Unavailable):
+            await handle(event)
+        for model in (ParkedEvent, Inbox, DeadLetter):
+            assert await count(work, model, name) == 0
+
     async def test_database_away_goes_back_to_the_bus(self, dispatcher: Dispatcher, work: Work) -> None:
         async def away(_: UnitOfWork, __: RecordedEvent) -> None:
             raise Unavailable
