@@ -16,8 +16,8 @@ from duly.database.addresses import for_asyncpg
 from duly.database.pool import MeasuredPool
 from duly.errors import Unavailable
 
-# The server closed or never opened the connection, is starting, stopping, or out of slots, memory or disk: all pass by themselves or
-# by an operator. Taken for a fault of an event, a full disk would make dead letters of good ones.
+# The server closed or never opened the connection, is starting, stopping, or out of slots, memory or disk: all pass by themselves
+# or by an operator. Taken for a fault of an event, a full disk would make dead letters of good ones.
 _AWAY = (
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
