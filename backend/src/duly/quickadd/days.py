@@ -225,6 +225,19 @@ def _nth(month: date, nth: int, weekday: int) -> date | None:
     return month.replace(day=fitting[place]) if -len(fitting) <= place < len(fitting) else None
 
 
+def day_of_next_month(day: int | None = None) -> Maker:
+    """A `day` of next month, -1 its last; None when it has no such day."""
+
+    def make(context: Context, **values: Any) -> When | None:
+        first, number = _month(context.today, 1), day or values["day"]
+        if first is None:
+            return None
+        last = _month_end(first)
+        return When(last if number == -1 else first.replace(day=number)) if number <= last.day else None
+
+    return make
+
+
 def elapsed(unit: str | None = None, n: int | None = None) -> Maker:
     """So many minutes or hours of real time from now."""
 

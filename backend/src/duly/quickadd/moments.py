@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, time
+from datetime import date
 from itertools import chain
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from duly.quickadd.chrono import Hit
 from duly.quickadd.days import FIRST_YEAR, LAST_YEAR, Context, When, coming
@@ -13,6 +13,7 @@ from duly.quickadd.grammar import Found, Grammar
 from duly.quickadd.languages.language import ATTACHED, STRONG, WEAK, Row
 from duly.quickadd.line import Line
 from duly.quickadd.templates import LEFT, RIGHT, Values
+from duly.quickadd.times import Clock, at_time, clocks_in
 
 _GAP = re.compile(r"\s{0,2},?\s{1,4}|\s?,\s?")
 _WHOLE_LEFT, _WHOLE_RIGHT = re.compile(LEFT), re.compile(RIGHT)
@@ -20,28 +21,13 @@ _WHOLE_LEFT, _WHOLE_RIGHT = re.compile(LEFT), re.compile(RIGHT)
 _REACH = 24
 T = TypeVar("T", "Moment", "Clock")
 CONFIDENCE = {STRONG: 0.95, WEAK: 0.7, ATTACHED: 0.7}
-NOON_HOUR = 12
 _SHORT = 3
 # "Tuesday: swim": a mark that makes the first word a heading.
 _HEADING = re.compile(r"\s?:(?!\S)|\s[-–]\s")
-_BARE = re.compile(r"\D*\d{1,2}(?:\s*(?:o['’]?clock|بجے|baje))?", re.IGNORECASE)
+# "2 1/2 cups" is no date.
+_MIXED = re.compile(r"\d\s{1,2}\d/\d{1,2}\Z")
 _NUMBER_BEFORE = re.compile(r"\d\w{0,2}\.?\s{1,4}(?:of\s|de\s)?\Z")
 _SHORT_YEAR = re.compile(r"\s\d\d?\Z")
-
-
-class Clock(NamedTuple):
-    """A time that was found.
-
-    `open`: it says neither am nor pm, so a part of the day beside it decides. `usual`: it is only a part of the day.
-    """
-
-    start: int
-    end: int
-    at: time
-    until: time | None
-    strength: int
-    open: bool
-    usual: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +51,7 @@ class Moments:
 
     def __init__(self, line: Line, grammars: Sequence[Grammar], context: Context, hits: Iterable[Hit]) -> None:
         self._line, self._grammars, self._context = line, grammars, context
-        self.clocks = list(_longest(chain.from_iterable(_clocks(line.view, grammar) for grammar in grammars)))
+        self.clocks = list(_longest(chain.from_iterable(clocks_in(line.view, grammar) for grammar in grammars)))
         days = [_day(found) for grammar in grammars for found in grammar.days.find(line.view, self._make)]
         days += [moment for hit in hits if (moment := self._of_hit(hit)) is not None]
         self.days = list(self._stretched(_longest(day for day in days if _real(day.when))))
@@ -141,7 +127,7 @@ class Moments:
         if moment.when.until is None and (moment.when.clock is None or moment is led):
             for clock in clocks:
                 if clock.end <= moment.start and _GAP.fullmatch(view, clock.end, moment.start):
-                    merged = self._merged(moment.when, clock)
+                    merged = at_time(moment.when, clock, self._context.now)
                     if merged is not None:
                         strength = _sum(moment, clock)
                         return self._with_lead(replace(moment, start=clock.start, when=merged, strength=strength))
@@ -150,36 +136,11 @@ class Moments:
     def _with_clocks_after(self, moment: Moment, clocks: Sequence[Clock]) -> Moment:
         for clock in sorted(clocks):
             if clock.start >= moment.end and _GAP.fullmatch(self._line.view, moment.end, clock.start):
-                merged = self._merged(moment.when, clock)
+                merged = at_time(moment.when, clock, self._context.now)
                 if merged is not None:
                     strength = _sum(moment, clock)
                     moment = replace(moment, end=clock.end, when=merged, strength=strength)
         return moment
-
-    def _merged(self, when: When, clock: Clock) -> When | None:
-        """Return the day with the time, the part of the day it may have had deciding between am and pm; None when it has one.
-
-        "Today at 4", said at 8, is in the afternoon.
-        """
-        if when.clock is None:
-            at, now = clock.at, self._context.now
-            if (
-                when.day == now.date()
-                and not when.weekly
-                and at <= now.time()
-                and clock.until is None
-                and self._bare(clock)
-            ):
-                later = at.replace(hour=at.hour + NOON_HOUR)
-                at = later if later > now.time() else at
-            return replace(when, clock=at, until=clock.until, usual=clock.usual)
-        if not when.usual or clock.usual:
-            return None
-        return replace(when, clock=within(when.clock, clock), until=clock.until, usual=False)
-
-    def _bare(self, clock: Clock) -> bool:
-        """Return whether a time is only a number ("at 4")."""
-        return clock.open and not clock.usual and _BARE.fullmatch(self._line.view, clock.start, clock.end) is not None
 
     def _with_lead(self, day: Moment) -> Moment:
         view = self._line.view
@@ -206,6 +167,8 @@ class Moments:
             return False
         if moment.when.whole and _NUMBER_BEFORE.search(self._line.view, 0, moment.start):
             # The rest of an impossible date: "29 february 2027".
+            return False
+        if moment.strength == WEAK and not moment.led and _MIXED.search(self._line.view, 0, moment.end):
             return False
         if moment.strength == ATTACHED or (moment.when.weekly and self.listed(moment.start, moment.end)):
             return False
@@ -315,15 +278,6 @@ class Moments:
         return behind[:1].isupper() or (moment.strength != STRONG and before[-1][:1].isupper())
 
 
-def _clocks(view: str, grammar: Grammar) -> Iterable[Clock]:
-    for found in grammar.times.find(view, lambda row, values: row.maker(**values)):
-        values = found.values
-        at, until = found.meaning if isinstance(found.meaning, tuple) else (found.meaning, None)
-        written = values.get("hour", "0")
-        unsure = not written.startswith("0") and int(written) < NOON_HOUR and not {"half", "part"} & set(values)
-        yield Clock(found.start, found.end, at, until, found.strength, unsure, "hour" not in values)
-
-
 def _day(found: Found) -> Moment:
     return Moment(found.start, found.end, found.meaning, found.strength)
 
@@ -357,10 +311,3 @@ def _sum(day: Moment, clock: Clock) -> int:
     # "He sat at 3 tables."
     named = day.when.weekly and day.end - day.start > _SHORT and not clock.usual
     return STRONG if named or STRONG in (day.strength, clock.strength) else WEAK
-
-
-def within(part: time, clock: Clock) -> time:
-    """Return the time that is meant in a part of the day: "tonight at 8" is at 20:00."""
-    if not clock.open:
-        return clock.at
-    return clock.at.replace(hour=clock.at.hour % NOON_HOUR + (NOON_HOUR if part.hour >= NOON_HOUR else 0))

@@ -10,9 +10,10 @@ from duly.quickadd.days import When
 from duly.quickadd.grammar import Found, Grammar
 from duly.quickadd.languages.language import STRONG
 from duly.quickadd.line import Line
-from duly.quickadd.moments import CONFIDENCE, Clock, Moment, Moments, within
+from duly.quickadd.moments import CONFIDENCE, Moment, Moments
 from duly.quickadd.repeats import Repeat
 from duly.quickadd.templates import RIGHT
+from duly.quickadd.times import Clock, within
 
 _GAP = re.compile(r"\s{0,2},?\s{1,4}")
 # In every language that is read; any other word between ("at 9:00 for 15 min") begins something else.
@@ -97,6 +98,11 @@ def _longer(
         several = _one_more_clock(view, phrase, clocks)
         if several is not None:
             return several
+    if phrase.clocks and phrase.clocks == phrase.repeat.clocks:
+        for clock in clocks:
+            # In Urdu the part of the day belongs to both: "ہر رات 10 بجے".
+            if phrase.start < clock.start < phrase.end < clock.end and len(phrase.clocks) == 1:
+                return replace(phrase, clocks=(clock.at,), until=clock.until, end=clock.end)
     if gap is None:
         return None
     at = gap.end()

@@ -133,6 +133,8 @@ DAYS = (
     Row("(del )?{number} al {number2:number} de {month}", d.named_stretch),
     Row("el {nth} {weekday} de {month}", d.nth_weekday()),
     Row("el {nth} {weekday} (del|de este) mes", d.nth_weekday()),
+    Row(r"(el )?(día |dia )?(?=\d){day} del (próximo mes|proximo mes|mes que viene)", d.day_of_next_month()),
+    Row("(a )?mediados del (próximo mes|proximo mes|mes que viene)", d.day_of_next_month(15)),
     Row("en {month}", d.in_month(1)),
     Row("en {month} (de )?{year}", d.whole_month),
     Row(r"el (día |dia )?(?=\d){day}(?!\s*de {month})", d.day_of_month, WEAK),
@@ -198,9 +200,12 @@ SPANISH = Language(
     times_words=("veces",),
     not_after=(
         "la", "los", "las", "un", "una", "de", "del", "mi", "su", "tu", "desde", "hasta", "tras", "pasado", "sobre", "y", "o",
-        "buen", "buenos", "casi", "no", "entre", "por", "que", "muy", "sin", "excepto", "salvo", "menos", "a", "veces",
+        "buen", "buenos", "casi", "no", "entre", "por", "que", "muy", "sin", "excepto", "salvo", "menos", "a", "veces", "ayer",
+        "en vez del", "en lugar del",
     ),
-    not_before=("veces", "por ciento", "y", "o", "es", "era", "que viene", "próximo", "próxima"),
+    not_before=(
+        "veces", "por ciento", "y", "o", "es", "era", "que viene", "próximo", "próxima", "ayer", "de ayer", "en vez", "en lugar",
+    ),
     remind=("recuérdame", "recuerdame"),
     asks_to=("que",),
     except_words=("o", "excepto", "salvo", "menos", "es", "cuenta", "de esta semana", "de este mes", "esta semana"),

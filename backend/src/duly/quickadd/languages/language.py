@@ -124,7 +124,7 @@ def slots_of(language: Language) -> dict[str, Slot]:
         "nth": ordinal,
         "nths": _list(ordinal, language),
         "part": choice(language.parts),
-        "parts": _list(choice(language.parts), language),
+        "parts": _list(choice(language.parts), language, again=True),
         "half": choice(language.halves),
         "every": Slot(any_of(language.every) + "!?", lambda text: "!" if text.endswith("!") else "."),
         "hour": Slot(_HOUR, str),
@@ -143,19 +143,18 @@ def joined(language: Language) -> str:
     return rf"(?:\s{{0,2}}[{marks}](?:\s{{0,2}}[{marks}])?\s{{0,2}}(?:{word}\s{{1,2}})?|\s{{1,4}}{word}\s{{1,4}})"
 
 
-def _between(language: Language, *, spaced: bool) -> str:
+def _between(language: Language, *, spaced: bool, again: bool = False) -> str:
     """Return the expression between two items of a list.
 
-    `spaced`: a blank may be all, and "every" may come again ("every monday and every friday").
+    `spaced`: a blank may be all. `again`: "every" may come again ("every monday and every friday").
     """
-    if not spaced:
-        return joined(language)
-    return rf"(?:{joined(language)}|\s{{1,2}})(?:{any_of(language.every)}\s{{1,2}})?"
+    gap = rf"(?:{joined(language)}|\s{{1,2}})" if spaced else joined(language)
+    return rf"{gap}(?:{any_of(language.every)}\s{{1,2}})?" if again else gap
 
 
-def _list(item: Slot, language: Language, *, spaced: bool = False) -> Slot:
+def _list(item: Slot, language: Language, *, spaced: bool = False, again: bool = False) -> Slot:
     """Return the slot of one or more items; its value is a tuple in order, without repeats."""
-    between = _between(language, spaced=spaced)
+    between = _between(language, spaced=spaced, again=again)
     value = _values(item.pattern, between, lambda text: None if (meant := item.value(text)) is None else (meant,))
     return Slot(rf"{item.pattern}(?:{between}{item.pattern}){{0,30}}", value)
 
@@ -166,7 +165,7 @@ def _weekdays(language: Language) -> Slot:
     A short name that is another word too ("so", "mer") needs a weekday behind it, or a mark or a word like "and" before it.
     """
     item, short = _weekday_range(language), choice(language.short_weekdays)
-    between = _between(language, spaced=True)
+    between = _between(language, spaced=True, again=True)
     any_item = rf"(?:{item.pattern}|{short.pattern})"
     one = rf"(?:{item.pattern}|{short.pattern}(?={between}{any_item}))"
     last = rf"(?:{joined(language)}{short.pattern})?"

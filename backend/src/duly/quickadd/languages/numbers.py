@@ -12,6 +12,7 @@ DATES = (
 # In the locale's order. Without a year it may be a fraction ("1/2 pound"); "24/7" means always in every language.
 SLASHED = (
     Row("{number}/{number2:number}/{short_year}", d.numeric),
+    Row("{number}-{number2:number}-{short_year:year}", d.numeric),
     Row("(?!24/7){number}/{number2:number}", d.numeric, WEAK),
 )
 DOTTED = (
