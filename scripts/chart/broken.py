@@ -277,6 +277,12 @@ MUTANTS = [
         ),
         "oke-free",
     ),
+    Mutant(
+        "connections",
+        "more pods than the database has connections for",
+        lambda d: put(find(d, "HorizontalPodAutoscaler", "-api")["spec"], "maxReplicas", 40),
+        "ha",
+    ),
     Mutant("availability", "one replica", lambda d: put(find(d, "Deployment", "-audit")["spec"], "replicas", 1), "ha"),
     Mutant("availability", "no budget", lambda d: drop(d, "PodDisruptionBudget", "-audit"), "ha"),
     Mutant("availability", "one node for all", lambda d: pod(d, "-audit")["topologySpreadConstraints"].pop(0), "ha"),

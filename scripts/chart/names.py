@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from chart.pods import containers, pods
 from chart.render import Document
 
+# Connections of a pod of the web (frontend/src/auth/pool.ts), and of all pods of profile ha together.
+_OF_WEB, _AT_MOST = 10, 472
 _NAME = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?")
 # Kubernetes adds to these names what must still fit into a label.
 _SHORTER = {"CronJob": 52, "StatefulSet": 52, "Job": 57}
@@ -97,6 +99,26 @@ def replicas(documents: Iterable[Document]) -> Iterator[str]:
         container = spec["template"]["spec"]["containers"][0]["name"]
         if name in scaled and scaled[name]["metrics"][0]["containerResource"]["container"] != container:
             yield f"{name}: is scaled by a container that it does not have"
+
+
+def connections(documents: Iterable[Document]) -> Iterator[str]:
+    """For profile ha: with every pod that may come there are no more connections to the database than its comment says."""
+    documents = list(documents)
+    most = {
+        d["spec"]["scaleTargetRef"]["name"]: d["spec"]["maxReplicas"]
+        for d in documents
+        if d["kind"] == "HorizontalPodAutoscaler"
+    }
+    (settings,) = [d["data"] for d in documents if d["kind"] == "ConfigMap" and "DULY_RUNTIME" in d["data"]]
+    mine = int(settings.get("DULY_DATABASE_POOL_SIZE", 10)) + int(settings.get("DULY_BACKGROUND_POOL_SIZE", 12))
+    total = 0
+    for document in documents:
+        if document["kind"] == "Deployment":
+            count = most.get(document["metadata"]["name"], document["spec"].get("replicas", 1))
+            web = document["spec"]["template"]["metadata"]["labels"]["app.kubernetes.io/component"] == "web"
+            total += count * (_OF_WEB if web else mine)
+    if total != _AT_MOST:
+        yield f"there may be {total} connections to the database, and values-ha.yaml says {_AT_MOST}"
 
 
 def available(documents: Iterable[Document]) -> Iterator[str]:

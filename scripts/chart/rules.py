@@ -85,6 +85,7 @@ def of_profile(profile: str) -> dict[str, Rule]:
     found["volumes"] = lambda documents: budget.volumes(profile, documents)
     if profile == "ha":
         found["availability"] = names.available
+        found["connections"] = names.connections
     return found
 
 
