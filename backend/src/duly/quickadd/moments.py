@@ -27,7 +27,7 @@ _HEADING = re.compile(r"\s?:(?!\S)|\s[-–]\s")
 # "2 1/2 cups" is no date.
 _MIXED = re.compile(r"\d\s{1,2}\d/\d{1,2}\Z")
 _NUMBER_BEFORE = re.compile(r"\d\w{0,2}\.?\s{1,4}(?:of\s|de\s)?\Z")
-_SHORT_YEAR = re.compile(r"\s\d\d?\Z")
+_SHORT_YEAR = re.compile(r"(?:\s(?:de|del))?\s\d\d?\Z")
 
 
 @dataclass(frozen=True, slots=True)
