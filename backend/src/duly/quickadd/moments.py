@@ -170,7 +170,7 @@ class Moments:
             return False
         if moment.strength == WEAK and not moment.led and _MIXED.search(self._line.view, 0, moment.end):
             return False
-        if moment.strength == ATTACHED or (moment.when.weekly and self.listed(moment.start, moment.end)):
+        if moment.strength == ATTACHED or (moment.when.weekly and self._listed(moment)):
             return False
         if moment.when.weekly and self._line.begins(moment.start) and _HEADING.match(self._line.view, moment.end):
             return True
@@ -246,10 +246,13 @@ class Moments:
         view = self._line.view
         return any(grammar.weekday_before.search(view, max(start - _REACH, 0), start) for grammar in self._grammars)
 
-    def listed(self, start: int, end: int) -> bool:
-        """Return whether a weekday stands before or behind: of a list without "every", one day alone is not what was meant."""
-        behind = any(grammar.weekday_behind.match(self._line.view, end) for grammar in self._grammars)
-        return behind or self.in_list(start)
+    def _listed(self, moment: Moment) -> bool:
+        """Return whether a weekday is one of a list without "every": one day alone is not what was meant."""
+        return self.weekday_follows(moment.end) or self.in_list(moment.start)
+
+    def weekday_follows(self, end: int) -> bool:
+        """Return whether a list of weekdays goes on behind."""
+        return any(grammar.weekday_behind.match(self._line.view, end) for grammar in self._grammars)
 
     def _goes_on(self, end: int) -> bool:
         """Return whether a preposition follows, so that what came before is whole ("meet at 5 with Ann")."""

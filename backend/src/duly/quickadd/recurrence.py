@@ -48,24 +48,32 @@ def find_repeat(line: Line, grammars: Sequence[Grammar], moments: Moments) -> Ph
     for grammar in grammars:
         for found in grammar.repeats.find(line.view, lambda row, values: row.maker(**values)):
             phrase = _around(line, grammar, found, days, clocks)
-            hourly = phrase.repeat.rule.frequency is Frequency.HOURLY
-            if moments.excepted(phrase.end, hourly=hourly) or (hourly and phrase.until):
+            if _goes_on(moments, found, phrase):
                 unsaid += [phrase] * (found.strength == STRONG)
                 continue
             if not _sure(line, moments, found, phrase):
                 continue
             if best is None or (phrase.start - phrase.end, phrase.start) < (best.start - best.end, best.start):
                 best = phrase
-    if best is None and unsaid:
+    if unsaid and (best is None or any(phrase.start <= best.start and best.end < phrase.end for phrase in unsaid)):
         # Nor does the rest say when: a time behind "every week or so" is not that of one day.
         line.seal(min(phrase.start for phrase in unsaid), len(line.view))
+        return None
     return best
+
+
+def _goes_on(moments: Moments, found: Found, phrase: Phrase) -> bool:
+    """Return whether a repeat is only the beginning of what was said."""
+    hourly = phrase.repeat.rule.frequency is Frequency.HOURLY
+    if moments.excepted(phrase.end, hourly=hourly) or (hourly and phrase.until is not None):
+        return True
+    return bool(_WEEKDAYS & set(found.values)) and moments.weekday_follows(phrase.end)
 
 
 def _sure(line: Line, moments: Moments, found: Found, phrase: Phrase) -> bool:
     if moments.blocked_before(phrase.start):
         return False
-    if _WEEKDAYS & set(found.values) and moments.listed(phrase.start, phrase.end):
+    if _WEEKDAYS & set(found.values) and "every" not in found.values and moments.in_list(phrase.start):
         return False
     if found.strength == STRONG or line.ends(phrase.end):
         return True
