@@ -176,4 +176,5 @@ WITH_A_SECOND_READING = {
     "Buy milk #One #Two",
     "Prepare may 3 slides tomorrow",
     "Tomorrow book the 12 december flight",
+    "remind me by friday to book flights for 12 december",
 }

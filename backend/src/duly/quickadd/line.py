@@ -15,6 +15,7 @@ _FOLD = str.maketrans(
     {"ي": "ی", "ى": "ی", "ك": "ک", "ه": "ہ", "ۂ": "ہ", "ۃ": "ہ", "ة": "ہ", "\xa0": " ", "\u202f": " "}
 )
 _SILENT = re.compile(rf"[\s{TAKEN}.,;:!?)\]}}…。،۔-]*\Z")
+_CLAUSE = re.compile(r"[.,:;!?…۔،–—-]\s{1,4}\Z")
 _SILENT_BEFORE = re.compile(rf"[\s{TAKEN}(\[,;]*\Z")
 
 
@@ -70,6 +71,10 @@ class Line:
     def ends(self, end: int) -> bool:
         """Return whether nothing but chips and closing marks follows."""
         return _SILENT.match(self.view, end) is not None
+
+    def opens(self, start: int) -> bool:
+        """Return whether a clause begins here: at the start, or behind a mark."""
+        return self.begins(start) or _CLAUSE.search(self.view, 0, start) is not None
 
     def begins(self, start: int) -> bool:
         """Return whether nothing but chips comes before."""

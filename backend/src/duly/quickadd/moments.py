@@ -153,7 +153,7 @@ class Moments:
                 return replace(day, start=match.start(), led=True)
             if match := grammar.trail_after.match(view, day.end):
                 return replace(day, end=match.end(), led=True)
-        return replace(day, led=True) if self._asked(day.start) else day
+        return replace(day, led=True) if self.asked(day.start) else day
 
     def sure(self, moment: Moment) -> bool:
         """Return whether a moment may be taken out of the title: not part of a phrase or name, not in the past."""
@@ -187,7 +187,7 @@ class Moments:
     def _blocked_after(self, end: int) -> bool:
         return any(grammar.blocked_after.match(self._line.view, end) for grammar in self._grammars)
 
-    def _asked(self, start: int) -> bool:
+    def asked(self, start: int) -> bool:
         """Return whether "remind me" stands before; from the text itself, for its chip may be reverted."""
         text = self._line.text
         return any(grammar.ask_before.search(text, max(start - _REACH, 0), start) for grammar in self._grammars)
@@ -200,7 +200,7 @@ class Moments:
     def _wanted(self, moment: Moment) -> bool:
         """Return whether what is to be done follows ("remind me tomorrow to call", "ask Bob on friday to help")."""
         view = self._line.view
-        if self._asked(moment.start):
+        if self.asked(moment.start):
             return self.asked_to(moment.end) is not None
         whole = moment.led or (moment.when.day is not None and moment.when.clock is not None)
         if not whole and not any(grammar.lead.match(view, moment.start) for grammar in self._grammars):

@@ -33,7 +33,7 @@ def read(
         line.take(phrase.start, phrase.end)
     _start(line, grammars, moments, draft)
     if draft.repeat is None or draft.repeat.first is None:
-        draft.due = _best(line, (moments.joined(day) for day in moments.free_days()), moments)
+        draft.due = _due(line, moments)
     _clock(line, moments, draft)
     draft.lasting = _lasting(line, grammars, draft)
     if syntax == "duly" and (ask := next((m for g in grammars if (m := g.ask.search(line.view))), None)):
@@ -41,11 +41,20 @@ def read(
     return draft
 
 
+def _due(line: Line, moments: Moments) -> Moment | None:
+    """Return the day that the title is about; "remind me" before a moment says that it is that one."""
+    days = [moments.joined(day) for day in moments.free_days()]
+    asked = [day for day in days if moments.asked(day.start) and moments.sure(day)]
+    if not asked and any(moments.asked(clock.start) for clock in moments.free_clocks()):
+        return None
+    return _best(line, asked or days, moments)
+
+
 def _asked(line: Line, moments: Moments, draft: Draft, ask: re.Match[str]) -> None:
-    """Make "remind me" before the task's time a reminder at that time."""
+    """Make "remind me" before the task's time a reminder at that time, unless more is said with it ("can you remind me …")."""
     begin = ask.end() + len(ask[1])
     for said in (draft.repeat, draft.due, draft.clock):
-        if said is not None and said.start == begin:
+        if said is not None and said.start == begin and (line.opens(ask.start()) or line.ends(said.end)):
             draft.reminders.append(Reminder(ask.start(), ask.end(), AT_ITS_TIME, said.confidence))
             if (end := moments.asked_to(said.end)) is not None:
                 draft.tokens.append(Piece(said.end, end, "gap", None, 1.0))
@@ -105,7 +114,8 @@ def _clock(line: Line, moments: Moments, draft: Draft) -> None:
     due, repeat = draft.due.when if draft.due else When(), draft.repeat
     if due.clock or due.elapsed is not None or due.last is not None or (repeat and repeat.clocks):
         return
-    if draft.due is None and repeat is None and moments.of_weekday():
+    asked = any(moments.asked(clock.start) for clock in moments.free_clocks())
+    if draft.due is None and repeat is None and not asked and moments.of_weekday():
         return
     alone = [
         moments.joined(
@@ -114,7 +124,7 @@ def _clock(line: Line, moments: Moments, draft: Draft) -> None:
         for clock in moments.free_clocks()
         if not (moments.in_list(clock.start) or moments.beside_day(clock.start, clock.end))
     ]
-    draft.clock = _best(line, alone, moments)
+    draft.clock = _best(line, [one for one in alone if moments.asked(one.start)] or alone, moments)
 
 
 def _lasting(line: Line, grammars: Sequence[Grammar], draft: Draft) -> Lasting | None:
