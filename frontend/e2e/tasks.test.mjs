@@ -146,6 +146,11 @@ test("everything works by keyboard", { timeout: 60_000 }, async () => {
   await page.getByRole("complementary", { name: "Task" }).waitFor();
   await page.keyboard.press("Escape");
   await page.getByRole("complementary", { name: "Task" }).waitFor({ state: "detached" });
+  // What is completed leaves the list, and the focus stays in it.
+  await addTask(page, "More keys");
+  await page.getByRole("checkbox", { name: "Complete “Only keys”" }).focus();
+  await page.keyboard.press("Space");
+  await page.waitForFunction(() => document.activeElement?.matches("main li") && document.activeElement.textContent.includes("More keys"));
   assert.deepEqual(complaints, []);
   await context.close();
 });

@@ -24,7 +24,7 @@ interface Props {
 /** What is asked before something that cannot be taken back. */
 export function Question({ open, onClose, title, text, yes, no, kind = "danger", onYes, busy, failure }: Props) {
   return (
-    <Dialog open={open} onClose={onClose} label={title} className="m-auto w-full max-w-sm rounded-2xl p-6">
+    <Dialog open={open} onClose={onClose} label={title} className="m-auto w-[calc(100%-2rem)] max-w-sm rounded-2xl p-6">
       <h2 className="text-base font-semibold break-words" dir="auto">
         {title}
       </h2>

@@ -15,7 +15,7 @@ export function SettingsDialog({ label, children }: { label: string; children: (
       <IconButton label={label} onClick={() => setOpen(true)}>
         <Icon name="edit" />
       </IconButton>
-      <Dialog open={open} onClose={close} label={label} className="m-auto w-full max-w-md rounded-2xl p-6">
+      <Dialog open={open} onClose={close} label={label} className="m-auto w-[calc(100%-2rem)] max-w-md rounded-2xl p-6">
         {children(close)}
       </Dialog>
     </>

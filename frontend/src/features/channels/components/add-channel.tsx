@@ -45,7 +45,7 @@ export function AddChannel({ offered, email, onAdded }: Props) {
           {t(`lacking.${one}`)}
         </p>
       ))}
-      <Dialog open={kind !== null} onClose={() => setKind(null)} label={kind ? t(`add.${kind}`) : ""} className="m-auto w-full max-w-md rounded-2xl p-6">
+      <Dialog open={kind !== null} onClose={() => setKind(null)} label={kind ? t(`add.${kind}`) : ""} className="m-auto w-[calc(100%-2rem)] max-w-md rounded-2xl p-6">
         {kind && <AddForm kind={kind} email={email} onDone={() => setKind(null)} onAdded={onAdded} />}
       </Dialog>
     </div>

@@ -62,7 +62,7 @@ export function DigestRow({ notification, digest, hrefOf, onDone }: Props) {
       </ul>
       {more > 0 && <p className="text-sm text-ink-soft">{t("digest.more", { count: more })}</p>}
       {isUnread && (
-        <Button kind="quiet" className="mt-2" aria-label={t("readLabel", { title })} busy={read.isPending} onClick={markRead}>
+        <Button className="mt-2" aria-label={t("readLabel", { title })} busy={read.isPending} onClick={markRead}>
           {t("read")}
         </Button>
       )}

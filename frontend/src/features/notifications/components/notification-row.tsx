@@ -98,7 +98,7 @@ export function NotificationRow({ notification, href, onDone }: Props) {
           {t("snooze")}
         </Button>
         {isUnread && (
-          <Button kind="quiet" aria-label={t("readLabel", { title })} onClick={markRead}>
+          <Button aria-label={t("readLabel", { title })} onClick={markRead}>
             {t("read")}
           </Button>
         )}

@@ -30,7 +30,7 @@ export function EndSeries({ task, busy, onEnded }: { task: Task; busy: boolean; 
   }
   return (
     <>
-      <Button kind="quiet" busy={busy} onClick={() => setOpen(true)}>
+      <Button kind="danger" busy={busy} onClick={() => setOpen(true)}>
         {t("end")}
       </Button>
       <Question

@@ -48,7 +48,7 @@ export function ParentField({ taskId, parentId, error, onChoose }: Props) {
           {error}
         </p>
       )}
-      <Dialog open={open} onClose={() => setOpen(false)} label={t("chooseParent")} className="m-auto w-full max-w-md rounded-2xl p-6">
+      <Dialog open={open} onClose={() => setOpen(false)} label={t("chooseParent")} className="m-auto w-[calc(100%-2rem)] max-w-md rounded-2xl p-6">
         <Choice taskId={taskId} onChoose={choose} onCancel={() => setOpen(false)} />
       </Dialog>
     </div>

@@ -16,7 +16,6 @@ import type { FieldName, TaskForm } from "@/features/tasks/form";
 import { useChangeTask } from "@/features/tasks/mutations";
 import { useScope } from "@/features/tasks/repeat/scope";
 import { Button } from "@/ui/button";
-import { cx } from "@/ui/class-names";
 import { ParagraphField, Select, TextField } from "@/ui/field";
 import { useToast } from "@/ui/toast";
 
@@ -138,14 +137,19 @@ export function TaskEditor({ task, accountZone }: { task: Task; accountZone: str
           {refusal(failure) ?? t("errors.unsaved")}
         </p>
       )}
-      {withheld && <p role="status" className="-mb-2 text-sm text-warn">{t("panel.withheld")}</p>}
-      <div className={cx("flex flex-wrap gap-2", !withheld && "sr-only focus-within:not-sr-only")}>
-        <Button type="submit">{t("panel.save")}</Button>
-        {withheld && (
-          <Button kind="quiet" onClick={putBack}>
-            {t("panel.putBack")}
-          </Button>
-        )}
+      {/* In sight wherever in this long form one is; else only for the keyboard. */}
+      <div className={withheld ? "sticky bottom-0 z-10 -mx-5 flex flex-col gap-2 border-t border-line bg-raised px-5 py-3" : "sr-only focus-within:not-sr-only"}>
+        <p role="status" className="text-sm text-warn empty:hidden">
+          {withheld && t("panel.withheld")}
+        </p>
+        <div className="flex flex-wrap gap-2">
+          <Button type="submit">{t("panel.save")}</Button>
+          {withheld && (
+            <Button kind="quiet" onClick={putBack}>
+              {t("panel.putBack")}
+            </Button>
+          )}
+        </div>
       </div>
       {scope.dialog}
     </form>

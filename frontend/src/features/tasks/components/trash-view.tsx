@@ -69,7 +69,7 @@ export function TrashView() {
         ))}
       </ul>
       <More pages={trash} label={t("more")} loading={t("loading")} className="py-4" />
-      <Dialog open={doomed !== null} onClose={() => setDoomed(null)} label={t("trash.purgeTitle")} className="m-auto max-w-md rounded-2xl p-6">
+      <Dialog open={doomed !== null} onClose={() => setDoomed(null)} label={t("trash.purgeTitle")} className="m-auto w-[calc(100%-2rem)] max-w-md rounded-2xl p-6">
         <h2 className="text-lg font-semibold">{t("trash.purgeTitle")}</h2>
         <p className="py-3 text-sm text-ink-soft">{t("trash.purgeText", { title: doomed?.title ?? "" })}</p>
         <div className="flex justify-end gap-2 pt-2">

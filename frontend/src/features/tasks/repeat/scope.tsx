@@ -37,7 +37,7 @@ export function useScope(): { ask: () => Promise<Scope | null>; dialog: ReactNod
   // Nothing waits for an answer that cannot come any more: who left meanwhile means this task alone.
   useEffect(() => () => waiting.current?.("this"), []);
   const dialog = (
-    <Dialog open={open} onClose={() => answer(null)} label={t("title")} className="m-auto w-full max-w-sm rounded-2xl p-6">
+    <Dialog open={open} onClose={() => answer(null)} label={t("title")} className="m-auto w-[calc(100%-2rem)] max-w-sm rounded-2xl p-6">
       <h2 className="text-base font-semibold">{t("title")}</h2>
       <p className="mt-1 mb-4 text-sm text-ink-soft">{t("text")}</p>
       <div className="flex flex-col gap-2">
