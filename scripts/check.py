@@ -11,6 +11,7 @@ from pathlib import Path
 
 import check_ai_ops
 import check_deploy
+import check_docs
 import check_images
 import check_monitoring
 import check_workflows
@@ -143,6 +144,7 @@ CHECKS: dict[str, Callable[[], str | None]] = {
     **check_monitoring.CHECKS,
     **check_ai_ops.CHECKS,
     **check_workflows.CHECKS,
+    **check_docs.CHECKS,
     "forbidden text": forbidden_text,
 }
 

@@ -1,8 +1,5 @@
 """The commands of the guides: each that installs is rendered, each Secret that is made is one that the chart takes."""
 
-import argparse
-import contextlib
-import io
 import json
 import re
 import shlex
@@ -13,6 +10,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from pages import reading, words
 
 from chart import budget, render, secrets, tools
 
@@ -35,17 +34,10 @@ def others() -> list[Path]:
     return sorted(path for path in found if path != GUIDE and _CHART in path.read_text())
 
 
-def blocks(text: str) -> list[str]:
-    """Return the shell blocks of a text."""
-    return re.findall(r"^ *```sh\n(.*?)^ *```", text, re.MULTILINE | re.DOTALL)
-
-
 def commands(text: str) -> Iterator[list[str]]:
-    """Yield the words of every command in the shell blocks of a text, as they stand; a backslash lets a line go on."""
-    for line in "\n".join(blocks(text)).replace("\\\n", " ").splitlines():
-        with contextlib.suppress(ValueError):
-            if words := shlex.split(line, comments=True):
-                yield words
+    """Yield the words of every command in the shell blocks of a text, as they stand."""
+    for command in reading.commands(text):
+        yield from (words for _, words in reading.simple(command) if words)
 
 
 def executed(text: str) -> list[list[str]]:
@@ -61,7 +53,7 @@ def executed(text: str) -> list[list[str]]:
         for name in _NOTED:
             (home / name).write_text(_NOTE.format(python=sys.executable, path=str(said), name=name))
             (home / name).chmod(0o755)
-        script = "set -eu\n" + "\n".join(blocks(text))
+        script = "set -eu\n" + "\n".join(reading.blocks(text))
         done = subprocess.run(
             ["/bin/sh"], input=script, env={"PATH": folder}, cwd=tools.ROOT, capture_output=True, text=True, check=False
         )
@@ -109,18 +101,12 @@ def agree(words: list[list[str]]) -> Iterator[str]:
         yield "the state store has another password than state-password"
 
 
-def _inside(words: list[str]) -> Iterator[str]:
+def _inside(inside: list[str]) -> Iterator[str]:
     """A command that is run in a pod is one that Duly has."""
-    from duly.cli import _parser
-
-    if words[0] != "duly":
-        yield f"{shlex.join(words)}: is not in the image"
-        return
-    try:
-        with contextlib.redirect_stderr(io.StringIO()):
-            _parser().parse_args(words[1:])
-    except (SystemExit, argparse.ArgumentError):
-        yield f"{shlex.join(words)}: Duly has no such command"
+    if inside[0] != "duly":
+        yield f"{shlex.join(inside)}: is not in the image"
+    elif said := words.duly(inside[1:]):
+        yield f"{shlex.join(inside)}: {said}"
 
 
 def sizes(text: str) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """A launcher with everything it starts, seen from outside."""
 
+import importlib.util
 import json
 import os
 import signal
@@ -14,9 +15,26 @@ from uuid import uuid4
 
 import httpx2
 
+from duly.launcher.places import CHECKOUT
 from duly.launcher.plan import STANDALONE
 
 READY_SECONDS = 90.0
+
+
+def built_checkout() -> Path:
+    """Return this checkout, where `make run` finds nothing to build: what others are using must not change under them."""
+    spec = importlib.util.spec_from_file_location("duly_setup", CHECKOUT / "scripts" / "setup.py")
+    assert spec is not None
+    assert spec.loader is not None
+    setup = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(setup)
+    stamps = [
+        (setup.read_stamp(setup.BUILD_STAMP), setup.build_want()),
+        (setup.read_stamp(setup.node_stamp(setup.FRONTEND)), setup.node_want(setup.FRONTEND)),
+        (setup.packages_have().get("local"), setup.packages_want("local")),
+    ]
+    assert all(have == want for have, want in stamps), "This checkout is not built: run `make test`."
+    return CHECKOUT
 
 
 def free_port() -> int:
@@ -70,10 +88,11 @@ class Duly:
         }
         self.process: subprocess.Popen[bytes] | None = None
 
-    def launch(self, command: Sequence[str] = (sys.executable, "-m", "duly", "up")) -> None:
+    def launch(self, command: Sequence[str] = (sys.executable, "-m", "duly", "up"), folder: Path | None = None) -> None:
         with self.output.open("wb") as output:
             self.process = subprocess.Popen(
                 command,
+                cwd=folder,
                 env=self.env,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
@@ -83,10 +102,10 @@ class Duly:
                 preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
             )
 
-    def start(self, command: Sequence[str] = (sys.executable, "-m", "duly", "up")) -> float:
+    def start(self, command: Sequence[str] = (sys.executable, "-m", "duly", "up"), folder: Path | None = None) -> float:
         """Start and wait until it says that it is ready; return the seconds it took."""
         began = time.monotonic()
-        self.launch(command)
+        self.launch(command, folder)
 
         def ready() -> bool:
             assert self.process is not None

@@ -1,6 +1,7 @@
 """The real thing: PostgreSQL, API and web, started by the launcher and used through the front door."""
 
 import os
+import shlex
 import signal
 import socket
 import stat
@@ -13,7 +14,8 @@ import pytest
 
 from duly.launcher.places import CHECKOUT
 from duly.launcher.postgres import EmbeddedPostgres
-from tests.launcher.duly import Duly, Person, processes_of, until
+from tests.launcher.duly import Duly, Person, built_checkout, processes_of, until
+from tests.support import pages
 
 pytestmark = pytest.mark.timeout(240)
 STOP_SECONDS = 5.0
@@ -124,8 +126,11 @@ def test_an_existing_postgresql_is_used_instead(
 ) -> None:
     server = new_server(data.with_name("server"))
     server.start()
+    # As the page says it, with the address of this server.
+    given, *command = shlex.split(pages.command("docs/how-to/existing-postgresql.md", "DATABASE_URL="))
+    assert given.startswith("DATABASE_URL=postgresql://")
     guest = new_duly(DATABASE_URL=server.address())
-    guest.start()
+    guest.start(command, built_checkout())
     person = Person(guest.url)
     person.add("On the other server")
     assert person.titles() == {"On the other server"}

@@ -1,16 +1,19 @@
 """The commands of the guide, from an empty cluster to one without Duly: run as they stand, by a shell, on the control plane."""
 
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from chart import guide, tools
+from chart import tools
+from cluster import simulated
 from cluster.api import Refused, until
 from cluster.cases import CASES, Case
 from cluster.control_plane import ControlPlane
 from cluster.release import Release, names
+from pages import reading
 
 # What no simulated node can do, and what makes images: passed over. Dapr's repository is no package registry: its chart of the
 # pinned version comes out of its Go module.
@@ -39,25 +42,27 @@ def cluster(plane: ControlPlane, request: pytest.FixtureRequest) -> Iterator[Rel
         cluster.closed()
 
 
-def sections() -> dict[str, list[str]]:
-    """Return the shell blocks of each section of the guide."""
-    parts = re.split(r"^## (.*)$", guide.GUIDE.read_text(), flags=re.MULTILINE)[1:]
-    return {title: guide.blocks(text) for title, text in zip(parts[::2], parts[1::2], strict=True)}
+def sections(page: str = "docs/how-to/kubernetes.md") -> dict[str, list[str]]:
+    """Return the shell blocks of each section of a page."""
+    parts = re.split(r"^## (.*)$", reading.text(page), flags=re.MULTILINE)[1:]
+    return {title: reading.blocks(text) for title, text in zip(parts[::2], parts[1::2], strict=True)}
 
 
-def run(cluster: Release, folder: Path, blocks: list[str]) -> None:
-    """Run blocks in one shell, as a reader would in a checkout."""
+def run(cluster: Release, folder: Path, blocks: list[str], **env: str) -> str:
+    """Run blocks in one shell, as a reader would in a checkout; return what they say."""
     dapr = tools.dapr_chart(fetch=True)
-    for name, text in {"helm": _HELM, "kubectl": _KUBECTL, "docker": _NOTHING, "kind": _NOTHING}.items():
+    nothing = dict.fromkeys(("docker", "kind", "kubectl-ai"), _NOTHING)
+    for name, text in {"helm": _HELM, "kubectl": _KUBECTL, **nothing}.items():
         (folder / name).write_text(text)
         (folder / name).chmod(0o755)
-    cluster.plane.shell(
+    return cluster.plane.shell(
         f"cd '{tools.ROOT}'\n" + "\n".join(blocks),
         [folder],
         HELM=str(tools.helms()[cluster.case.helm]),
         KUBECTL=str(tools.kubectl()),
         DAPR_CHART=str(dapr),
         DAPR_VALUES=str(cluster.case.dapr),
+        **env,
     )
 
 
@@ -98,6 +103,39 @@ def test_without_a_broker(cluster: Release, tmp_path: Path) -> None:
     run(cluster, tmp_path, [block for block in found["Install"] if _ALTERNATIVE in block])
     cluster.settled()
     assert names(cluster.workloads()) == ["duly-api", "duly-web"]
+
+
+@pytest.mark.parametrize("cluster", [CASES[3]], indirect=True, ids=str)
+def test_operators(cluster: Release, tmp_path: Path) -> None:
+    """docs/how-to/ai-operations.md: what a person types for kubectl-ai and for kagent, beside a Duly that runs."""
+    found = sections("docs/how-to/ai-operations.md")
+    # The first asks an API; it is run where one runs.
+    assert [title for title, blocks in found.items() if blocks] == ["Ask it", "kubectl-ai", "kagent"]
+    run(cluster, tmp_path, sections()["Try it"])
+    kinds = list(simulated.kagent())
+    defined = [f"crd/{kind['metadata']['name']}" for kind in kinds]
+    cluster.api.apply([simulated.namespace("kagent"), *kinds])
+    cluster.api.kubectl("wait", "--for=condition=Established", "--timeout=30s", *defined)
+    cluster.api.forget()
+    mine = tmp_path / "kubeconfig"
+    shutil.copy(cluster.api.kubeconfig, mine)
+    reader = {"KUBECONFIG": str(mine), "XDG_CONFIG_HOME": str(tmp_path / "config")}
+    try:
+        run(cluster, tmp_path, found["kubectl-ai"], **reader)
+        assert (tmp_path / "config" / "kubectl-ai" / "tools.yaml").is_file()
+        assert "duly-api" in run(cluster, tmp_path, ["kubectl get deployments"], **reader)
+        with pytest.raises(Refused, match="secrets is forbidden"):
+            run(cluster, tmp_path, ["kubectl get secrets"], **reader)
+        secrets = {"MODEL_API_KEY": "a", "DULY_OPERATOR_TOKEN": "b", "DULY_OPERATOR_WRITE_TOKEN": "c"}
+        run(cluster, tmp_path, found["kagent"], **secrets)
+        agents = names(cluster.api.items("/apis/kagent.dev/v1alpha2/namespaces/kagent/agents"))
+        assert agents == ["duly-cluster-triage", "duly-event-pipeline-doctor", "duly-release-helper"]
+        assert "duly-api.duly.svc" in run(cluster, tmp_path, ["kubectl -n duly get configmap -o yaml"])
+        cluster.settled()
+    finally:
+        cluster.api.delete("/api/v1/namespaces/kagent")
+        cluster.api.kubectl("delete", *defined)
+        cluster.api.forget()
 
 
 def _complete(cluster: Release, job: str) -> bool:
