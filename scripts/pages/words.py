@@ -34,11 +34,10 @@ def duly(words: list[str], *, whole: bool = True) -> str | None:
     """Return what Duly's own parser says against arguments; without `whole`, the last of them may be missing."""
     from duly.cli import _parser
 
-    given = [word.strip("[]") for word in words]
     said = io.StringIO()
     try:
         with contextlib.redirect_stderr(said):
-            _parser().parse_args(given)
+            _parser().parse_args(words)
     except (SystemExit, argparse.ArgumentError):
         if whole or "arguments are required" not in said.getvalue():
             return said.getvalue().strip().splitlines()[-1] if said.getvalue() else "only shows its help"

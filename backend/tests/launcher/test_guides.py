@@ -151,8 +151,6 @@ def test_an_export_is_verified(reader: Reader, person: Person) -> None:
 def test_an_operator_looks(reader: Reader) -> None:
     page = "docs/operations/event-path.md"
     assert " events: " in reader.types(pages.command(page, "make doctor"))
-    assert "0 dead letters" in reader.types(pages.command(page, "backend/.venv/bin/duly dead-letters list"))
-    assert "nothing is wrong" in reader.types(pages.command(page, "backend/.venv/bin/duly audit verify"))
     ask = 'curl -s -H "Authorization: Bearer $DULY_OPERATOR_TOKEN" http://localhost:8000/operator/'
     for command, key in ((f"{ask}backbone", "outbox"), (f"{ask}dead-letters", "items")):
         assert key in json.loads(reader.types(pages.command(page, command), **reader.operator()))
@@ -233,11 +231,6 @@ def test_saved_and_restored_with_a_secret_of_one_s_own(reader: Reader, person: P
     reader.types(
         pages.filled(pages.command(page, "duly backup FILE --passphrase-file"), FILE=str(sealed), WORDS=str(words))
     )
-    restore = pages.command(page, "duly restore FILE").replace("[", "").replace("]", "")
-    elsewhere = reader.folder / "elsewhere"
-    reader.types(pages.filled(restore, FILE=str(sealed), WORDS=str(words)), DULY_DATA_DIR=str(elsewhere))
-    assert (elsewhere / "secrets.json").read_text() == (reader.data / "secrets.json").read_text()
-
     upgrade = pages.command("docs/operations/upgrade.md", "duly backup FOLDER")
     reader.types(pages.filled(upgrade, FOLDER=str(kept), WORDS=str(words)))
     assert len(list(kept.glob("duly-*.dulybackup"))) == 2
@@ -246,6 +239,7 @@ def test_saved_and_restored_with_a_secret_of_one_s_own(reader: Reader, person: P
     reader.types(pages.command(page, "mv .duly"))
     back = pages.command(page, "backend/.venv/bin/duly restore")
     reader.types(pages.filled(back, FILE=str(sealed), WORDS=str(words)))
+    assert (reader.data / "secrets.json").read_text() == (reader.folder / ".duly.old" / "secrets.json").read_text()
     for beginning in ("install -m 600", "echo '{"):
         command = pages.command("docs/how-to/secrets.md", beginning)
         reader.types(command.replace("…", "what only this test knows"))

@@ -66,11 +66,43 @@ def run(cluster: Release, folder: Path, blocks: list[str], **env: str) -> str:
     )
 
 
+def operators(cluster: Release, tmp_path: Path) -> None:
+    """Run docs/how-to/ai-operations.md, too: what a person types for kubectl-ai and for kagent, beside a Duly that runs."""
+    found = sections("docs/how-to/ai-operations.md")
+    # The first asks an API; it is run where one runs.
+    assert [title for title, blocks in found.items() if blocks] == ["Ask it", "kubectl-ai", "kagent"]
+    kinds = list(simulated.kagent())
+    defined = [f"crd/{kind['metadata']['name']}" for kind in kinds]
+    cluster.api.apply([simulated.namespace("kagent"), *kinds])
+    cluster.api.kubectl("wait", "--for=condition=Established", "--timeout=30s", *defined)
+    cluster.api.forget()
+    mine = tmp_path / "kubeconfig"
+    shutil.copy(cluster.api.kubeconfig, mine)
+    reader = {"KUBECONFIG": str(mine), "XDG_CONFIG_HOME": str(tmp_path / "config")}
+    try:
+        run(cluster, tmp_path, found["kubectl-ai"], **reader)
+        assert (tmp_path / "config" / "kubectl-ai" / "tools.yaml").is_file()
+        assert "duly-api" in run(cluster, tmp_path, ["kubectl get deployments"], **reader)
+        with pytest.raises(Refused, match="secrets is forbidden"):
+            run(cluster, tmp_path, ["kubectl get secrets"], **reader)
+        secrets = {"MODEL_API_KEY": "a", "DULY_OPERATOR_TOKEN": "b", "DULY_OPERATOR_WRITE_TOKEN": "c"}
+        run(cluster, tmp_path, found["kagent"], **secrets)
+        agents = names(cluster.api.items("/apis/kagent.dev/v1alpha2/namespaces/kagent/agents"))
+        assert agents == ["duly-cluster-triage", "duly-event-pipeline-doctor", "duly-release-helper"]
+        assert "duly-api.duly.svc" in run(cluster, tmp_path, ["kubectl -n duly get configmap -o yaml"])
+        cluster.settled()
+    finally:
+        cluster.api.delete("/api/v1/namespaces/kagent")
+        cluster.api.kubectl("delete", *defined)
+        cluster.api.forget()
+
+
 @pytest.mark.parametrize("cluster", [CASES[3]], indirect=True, ids=str)
-def test_try(cluster: Release, tmp_path: Path) -> None:
+def test_try_it_and_let_operators_look(cluster: Release, tmp_path: Path) -> None:
     run(cluster, tmp_path, sections()["Try it"])
     cluster.settled()
     assert "duly-web" in names(cluster.workloads())
+    operators(cluster, tmp_path)
 
 
 @pytest.mark.parametrize("cluster", [CASES[0]], indirect=True, ids=str)
@@ -99,43 +131,11 @@ def test_from_an_empty_cluster_to_a_backup(cluster: Release, tmp_path: Path) -> 
 def test_without_a_broker(cluster: Release, tmp_path: Path) -> None:
     found = sections()
     run(cluster, tmp_path, [block for block in found["Before a real installation"] if "dapr/dapr" not in block])
-    run(cluster, tmp_path, found["Secrets"][:1])
+    # The others are not asked for here, and do no harm.
+    run(cluster, tmp_path, found["Secrets"])
     run(cluster, tmp_path, [block for block in found["Install"] if _ALTERNATIVE in block])
     cluster.settled()
     assert names(cluster.workloads()) == ["duly-api", "duly-web"]
-
-
-@pytest.mark.parametrize("cluster", [CASES[3]], indirect=True, ids=str)
-def test_operators(cluster: Release, tmp_path: Path) -> None:
-    """docs/how-to/ai-operations.md: what a person types for kubectl-ai and for kagent, beside a Duly that runs."""
-    found = sections("docs/how-to/ai-operations.md")
-    # The first asks an API; it is run where one runs.
-    assert [title for title, blocks in found.items() if blocks] == ["Ask it", "kubectl-ai", "kagent"]
-    run(cluster, tmp_path, sections()["Try it"])
-    kinds = list(simulated.kagent())
-    defined = [f"crd/{kind['metadata']['name']}" for kind in kinds]
-    cluster.api.apply([simulated.namespace("kagent"), *kinds])
-    cluster.api.kubectl("wait", "--for=condition=Established", "--timeout=30s", *defined)
-    cluster.api.forget()
-    mine = tmp_path / "kubeconfig"
-    shutil.copy(cluster.api.kubeconfig, mine)
-    reader = {"KUBECONFIG": str(mine), "XDG_CONFIG_HOME": str(tmp_path / "config")}
-    try:
-        run(cluster, tmp_path, found["kubectl-ai"], **reader)
-        assert (tmp_path / "config" / "kubectl-ai" / "tools.yaml").is_file()
-        assert "duly-api" in run(cluster, tmp_path, ["kubectl get deployments"], **reader)
-        with pytest.raises(Refused, match="secrets is forbidden"):
-            run(cluster, tmp_path, ["kubectl get secrets"], **reader)
-        secrets = {"MODEL_API_KEY": "a", "DULY_OPERATOR_TOKEN": "b", "DULY_OPERATOR_WRITE_TOKEN": "c"}
-        run(cluster, tmp_path, found["kagent"], **secrets)
-        agents = names(cluster.api.items("/apis/kagent.dev/v1alpha2/namespaces/kagent/agents"))
-        assert agents == ["duly-cluster-triage", "duly-event-pipeline-doctor", "duly-release-helper"]
-        assert "duly-api.duly.svc" in run(cluster, tmp_path, ["kubectl -n duly get configmap -o yaml"])
-        cluster.settled()
-    finally:
-        cluster.api.delete("/api/v1/namespaces/kagent")
-        cluster.api.kubectl("delete", *defined)
-        cluster.api.forget()
 
 
 def _complete(cluster: Release, job: str) -> bool:
