@@ -286,6 +286,14 @@ def named(context: Context, **values: Any) -> When | None:
     return _on(context, values["month"], values["day"], values.get("short_year"))
 
 
+def named_soon(context: Context, **values: Any) -> When | None:
+    """A day and a month by name, within a year; none for a 29 February that is farther, unless its year is said."""
+    made = named(context, **values)
+    if made is None or made.day is None or "short_year" in values:
+        return made
+    return made if made.day - context.today <= timedelta(days=366) else None
+
+
 def named_stretch(context: Context, **values: Any) -> When | None:
     """Two days of one month by name ("del 5 al 7 de mayo")."""
     first = _on(context, values["month"], values["number"], None)

@@ -26,6 +26,7 @@ _SHORT = 3
 _HEADING = re.compile(r"\s?:(?!\S)|\s[-–]\s")
 # "2 1/2 cups" is no date.
 _MIXED = re.compile(r"\d\s{1,2}\d/\d{1,2}\Z")
+_NUMBER = re.compile(r"\d+")
 _NUMBER_BEFORE = re.compile(r"\d\w{0,2}\.?\s{1,4}(?:of\s|de\s)?\Z")
 _SHORT_YEAR = re.compile(r"(?:\s(?:de|del))?\s\d\d?\Z")
 
@@ -73,9 +74,11 @@ class Moments:
         return found
 
     def _dated(self, day: Moment) -> bool:
-        """Return whether a day is a date with its number, and nothing more."""
-        said = When(day.when.day)
-        return day.when == said and any(character.isdecimal() for character in self._line.view[day.start : day.end])
+        """Return whether a day is a date with its month, and nothing more ("every 15th until 24 dec" is no stretch)."""
+        said = self._line.view[day.start : day.end]
+        month = any(grammar.date_word.search(said) for grammar in self._grammars)
+        numbers = len(_NUMBER.findall(said))
+        return day.when == When(day.when.day) and numbers + month > 1
 
     def _between(self, start: int, end: int) -> bool:
         return any(grammar.between_days.fullmatch(self._line.view, start, end) for grammar in self._grammars)
@@ -89,6 +92,9 @@ class Moments:
         # Some of chrono's patterns take a bracket along.
         hit = hit._replace(start=hit.start + (view[hit.start] in "(（"))
         if not (_WHOLE_LEFT.match(view, hit.start) and _WHOLE_RIGHT.match(view, hit.end)):
+            return None
+        if hit.last is not None and any(clock.start < hit.end and hit.start < clock.end for clock in self.clocks):
+            # "At 9 until 24 dec" holds no stretch of days.
             return None
         day, last, end, year_said = hit.day, hit.last, hit.end, hit.year_said
         if year_said and (short := _SHORT_YEAR.search(view, hit.start, hit.end)):

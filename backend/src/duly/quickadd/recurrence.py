@@ -26,7 +26,10 @@ LONGEST_COUNT = 999
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A whole repeat: `clocks` may be empty, `first` and `last` are days said as bounds, `length` how long ("3", "week")."""
+    """A whole repeat: `clocks` may be empty, `first` and `last` are days said as bounds, `length` how long ("3", "week").
+
+    `timed`: where its last time of day ends, if that is the last thing said.
+    """
 
     start: int
     end: int
@@ -38,6 +41,7 @@ class Phrase:
     last: When | None = None
     length: tuple[int, str] | None = None
     count: int | None = None
+    timed: int | None = None
 
 
 def find_repeat(line: Line, grammars: Sequence[Grammar], moments: Moments) -> Phrase | None:
@@ -102,7 +106,7 @@ def _longer(
 ) -> Phrase | None:
     """Return the phrase with one more part behind it."""
     gap = _GAP.match(view, phrase.end)
-    if phrase.clocks and phrase.clocks != phrase.repeat.clocks:
+    if phrase.timed is not None:
         several = _one_more_clock(view, phrase, clocks)
         if several is not None:
             return several
@@ -110,18 +114,32 @@ def _longer(
         for clock in clocks:
             # In Urdu the part of the day belongs to both: "ہر رات 10 بجے".
             if phrase.start < clock.start < phrase.end < clock.end and len(phrase.clocks) == 1:
-                return replace(phrase, clocks=(clock.at,), until=clock.until, end=clock.end)
+                return replace(phrase, clocks=(clock.at,), until=clock.until, end=clock.end, timed=clock.end)
     if gap is None:
         return None
     at = gap.end()
+    if phrase.last is None and grammar.until_word.match(view, at):
+        for day in days:
+            # To chrono "the 15th until 24 dec" is a stretch of days.
+            if day.start < phrase.end < day.end and day.when.last is not None and not day.when.whole:
+                return replace(phrase, last=When(day.when.last), end=day.end)
     for clock in clocks:
         if clock.start == at and (timed := _with_clock(phrase, clock)) is not None:
-            return replace(timed, end=clock.end)
+            return replace(timed, end=clock.end, timed=clock.end)
     if phrase.first is None and (bound := _bound(view, at, grammar.start_word, grammar.start_behind, days)):
         if bound.when.last is not None and not bound.when.whole:
             # "from jan 4 until feb 22" is one stretch of days to chrono.
             return replace(phrase, first=bound.when, last=When(bound.when.last), end=bound.end)
         return replace(phrase, first=bound.when, end=bound.end)
+    begin = grammar.start_word.match(view, at)
+    for clock in clocks if begin else ():
+        if (
+            begin
+            and clock.start == begin.end()
+            and not clock.usual
+            and (timed := _with_clock(phrase, clock)) is not None
+        ):
+            return replace(timed, end=clock.end, timed=clock.end)
     if phrase.last is None and phrase.length is None and phrase.count is None:
         if bound := _bound(view, at, grammar.until_word, grammar.until_behind, days):
             return replace(phrase, last=When(bound.when.last or bound.when.day), end=bound.end)
@@ -165,7 +183,7 @@ def _with_clock(phrase: Phrase, clock: Clock) -> Phrase | None:
 
 def _one_more_clock(view: str, phrase: Phrase, clocks: Sequence[Clock]) -> Phrase | None:
     """Return the phrase with another time ("at 9:00 and 17:00"); they must share the minute, else no rule says it."""
-    if phrase.until is not None or phrase.first or phrase.last or phrase.length or phrase.count:
+    if phrase.until is not None or phrase.timed != phrase.end:
         return None
     between = _AND.match(view, phrase.end)
     if between is None:
@@ -173,7 +191,9 @@ def _one_more_clock(view: str, phrase: Phrase, clocks: Sequence[Clock]) -> Phras
     minute = phrase.clocks[0].minute
     for clock in clocks:
         if clock.start == between.end() and clock.until is None and clock.at.minute == minute:
-            return replace(phrase, clocks=tuple(sorted({*phrase.clocks, clock.at})), end=clock.end)
+            return replace(phrase, clocks=tuple(sorted({*phrase.clocks, clock.at})), end=clock.end, timed=clock.end)
     if minute == 0 and (hour := _HOUR.match(view, between.end())):
-        return replace(phrase, clocks=tuple(sorted({*phrase.clocks, time(int(hour[0]))})), end=hour.end())
+        return replace(
+            phrase, clocks=tuple(sorted({*phrase.clocks, time(int(hour[0]))})), end=hour.end(), timed=hour.end()
+        )
     return None

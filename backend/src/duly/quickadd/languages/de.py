@@ -112,6 +112,8 @@ DAYS = (
     *n.DOTTED,
     Row("heute( noch)?", d.plus(0)),
     Row(r"{weekday},? {number}\.{number2:number}\.", d.day_first),
+    # chrono takes "Montag bis 24. Dezember" for one stretch.
+    Row(r"(?=\d{1,2}\.){day} {month}( {short_year:year})?", d.named_soon),
     Row("{weekday}, (den|dem) {day} {month}( {short_year:year})?", d.named),
     Row("morgen", d.plus(1)),
     Row("übermorgen", d.plus(2)),
@@ -164,7 +166,7 @@ TIMES = (
     Row("zwischen {hour}( uhr)? und {hour2:hour} uhr", c.between()),
     Row("zwischen {hour}:{minute} und {hour2:hour}:{minute2:minute}( uhr)?", c.between()),
     Row("(um |gegen )?{hour}:{minute}( ?h)?", c.clock()),
-    Row("(um |gegen |ab )?{hour:said_hour} uhr( {minute})?", c.clock()),
+    Row("(um |gegen |ab )?{hour:said_hour} uhr( {minute}(?! mal))?", c.clock()),
     Row("(um|gegen) {hour}", c.clock(), WEAK),
     Row(r"(um )?(?=1[3-9]|2[0-3]){hour} ?h", c.clock()),
     Row("um {hour} ?h", c.clock()),

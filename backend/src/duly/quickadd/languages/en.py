@@ -149,7 +149,7 @@ DAYS = (
     Row("(coming|this) {weekday} {part}", d.weekday()),
     Row("coming {weekday}", d.weekday()),
     Row("next {weekday}", d.weekday("next")),
-    Row("{weekday} next week", d.weekday("next")),
+    Row("{weekday} (of )?next week", d.weekday("next")),
     Row("next week (on )?{weekday}", d.weekday("next")),
     Row("next {long}", d.next_period()),
     Row("this weekend", d.weekend()),
@@ -183,6 +183,9 @@ DAYS = (
     Row("(the )?last day of month", d.end_of("month")),
     Row("((on|by|due) )?the {day} (of )?{month}( {short_year:year})?", d.named),
     Row("{month} the {day}", d.named),
+    # chrono takes "monday until dec 24" for one stretch.
+    Row("{month} {day}(,? {short_year:year})?(?! ?{half})", d.named_soon),
+    Row("{day} {month}(,? {short_year:year})?", d.named_soon),
     Row("((on|by|due) )?(the )?{day} (of )?next month", d.day_of_next_month()),
     Row("mid(dle of)? next month", d.day_of_next_month(15)),
     Row("next month end", d.day_of_next_month(-1)),

@@ -124,10 +124,10 @@ DAYS = (
 
 TIMES = (
     Row("(de )?{hour}:{minute}( ?[-–] ?| à ){hour2:hour}:{minute2:minute}", c.between()),
-    Row("(de )?{hour} ?h ?{minute}?( ?[-–] ?| à ){hour2:hour} ?h ?{minute2:minute}?", c.between()),
+    Row("(de )?{hour} ?h ?{minute}?( ?[-–] ?| à ){hour2:hour} ?h( ?{minute2:minute}(?! fois))?", c.between()),
     Row("entre {hour} ?h ?{minute}? et {hour2:hour} ?h ?{minute2:minute}?", c.between()),
     Row("à la première heure", c.part_of_day("morning"), ATTACHED),
-    Row("(à |vers )?{hour} ?h ?{minute}", c.clock()),
+    Row("(à |vers )?{hour} ?h ?{minute}(?! fois)", c.clock()),
     Row("(à |vers )?{hour}:{minute}", c.clock()),
     Row("(à|vers|pour) {hour} ?(h|heures|heure)", c.clock()),
     Row(r"(?=1[0-9]|2[0-3]){hour} ?h", c.clock()),

@@ -113,7 +113,7 @@ DAYS = (
 
 TIMES = (
     Row(f"({{part}} )?{{hour:said_hour}} سے {{hour2:said_hour}}{_AT}( تک)?", c.between(guess=True)),
-    Row(f"{{part}} (کے )?{{hour:said_hour}}(:{{minute}})?{_AT}?", c.clock()),
+    Row(f"{{part}} (کے )?{{hour:said_hour}}(:{{minute}})?({_AT}|(?! (بار|مرتبہ|دفعہ|{{month}})))", c.clock()),
     Row(f"{{hour:said_hour}}(:{{minute}})?{_AT} {{part}}", c.clock()),
     Row(f"{{hour:said_hour}}(:{{minute}})?{_AT}", c.clock(guess=True)),
     *(
