@@ -108,6 +108,8 @@ class ControlPlane:
             "controllers", found.controller_manager, who, "--leader-elect=false", "--secure-port=0",
             f"--service-account-private-key-file={key}", f"--root-ca-file={self.api.certificate}",
             "--horizontal-pod-autoscaler-sync-period=1s", "--concurrent-gc-syncs=5", "--pvclaimbinder-sync-period=1s",
+            # A simulated node gives a sign of life about once a minute, and what runs on a lost one is never ready again.
+            "--node-monitor-grace-period=1h",
         )  # fmt: skip
         self._run("scheduler", found.scheduler, who, "--leader-elect=false", "--secure-port=0")
         self._run(
