@@ -5,10 +5,11 @@ import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
-import deploy
 import pytest
-import smoke
 import yaml
+
+import deploy
+import smoke
 from chart import render, tools
 from cluster import access
 from cluster.api import Refused
@@ -91,7 +92,9 @@ def test_deploys_goes_back_and_may_nothing_else(
     # What does not pass its journey, and what does not even come up.
     assert deploy.deploy(plan("settings.DULY_LOG_LEVEL=warning"), broken) == 1, capsys.readouterr().err
     assert running() == "debug"
-    assert deploy.deploy(plan("images.backend.tag=broken", "images.backend.digest=", timeout="20s"), journey) == 1, capsys.readouterr().err
+    assert deploy.deploy(plan("images.backend.tag=broken", "images.backend.digest=", timeout="20s"), journey) == 1, (
+        capsys.readouterr().err
+    )
     assert running() == "debug"
 
     who = (release.namespace, ACCOUNT)
