@@ -1,4 +1,4 @@
-"""How often, at what time and how long, in any order: every part is read, and nothing of it stays in the title."""
+"""Parts of a line in any order: how often, at what time and how long; a day and a time. Nothing of it stays in the title."""
 
 from datetime import datetime
 from itertools import product
@@ -96,4 +96,61 @@ def test_every_part_is_read(locale: str) -> None:
             wanted = often.split(";") + [hours] * text.count(at) + [bound] * text.count(how_long)
             if parsed.task["title"] != "Call Ann" or not all(part in rule for part in wanted):
                 missed.append((text, parsed.task["title"], rule))
+    assert missed == []
+
+
+# Days, with their date.
+DAYS = {
+    "en-GB": {
+        "tomorrow": "2026-11-26", "tomorrow morning": "2026-11-26", "next friday": "2026-12-04", "in 2 weeks": "2026-12-09",
+        "on 5 march": "2027-03-05", "march 5": "2027-03-05", "mar 5th": "2027-03-05", "Friday, 5 March": "2027-03-05",
+        "on 5/3": "2027-03-05", "2027-03-05": "2027-03-05", "friday in 2 weeks": "2026-12-11",
+        "first monday of march": "2027-03-01",
+    },
+    "de": {
+        "morgen": "2026-11-26", "morgen früh": "2026-11-26", "nächsten Freitag": "2026-12-04", "in zwei Wochen": "2026-12-09",
+        "am 5. März": "2027-03-05", "5.3.": "2027-03-05", "am Freitag, den 5. März": "2027-03-05",
+        "Freitag in zwei Wochen": "2026-12-11",
+        "am ersten Montag im März": "2027-03-01",
+    },
+    "es": {
+        "mañana": "2026-11-26", "mañana por la mañana": "2026-11-26", "el viernes que viene": "2026-12-04",
+        "dentro de dos semanas": "2026-12-09", "el 5 de marzo": "2027-03-05", "5 de marzo": "2027-03-05", "el 5/3": "2027-03-05",
+        "el viernes, 5 de marzo": "2027-03-05", "el primer lunes de marzo": "2027-03-01",
+    },
+    "fr": {
+        "demain": "2026-11-26", "demain matin": "2026-11-26", "vendredi prochain": "2026-12-04", "dans deux semaines": "2026-12-09",
+        "le 5 mars": "2027-03-05", "5 mars": "2027-03-05", "le 5/3": "2027-03-05", "le vendredi 5 mars": "2027-03-05",
+        "le premier lundi de mars": "2027-03-01",
+    },
+    "ur": {
+        "کل": "2026-11-26", "کل صبح": "2026-11-26", "اگلے جمعہ کو": "2026-12-04", "دو ہفتے بعد": "2026-12-09",
+        "5 مارچ کو": "2027-03-05", "5/3 کو": "2027-03-05", "مارچ کے پہلے پیر کو": "2027-03-01",
+    },
+}  # fmt: skip
+# Times in the morning, with when they begin.
+MORNINGS = {
+    "en-GB": {"at 9": "09:00", "9am": "09:00", "at 9:30am": "09:30", "10:30": "10:30", "from 9am to 10am": "09:00"},
+    "de": {"um 9": "09:00", "9 Uhr": "09:00", "um 9:30": "09:30", "von 9 bis 10 Uhr": "09:00", "um halb 10": "09:30"},
+    "es": {
+        "a las 9": "09:00",
+        "a las 9:30": "09:30",
+        "10:30": "10:30",
+        "de 9:00 a 10:00": "09:00",
+        "a las 9 y media": "09:30",
+    },
+    "fr": {"à 9h": "09:00", "9h30": "09:30", "à 10:30": "10:30", "de 9h à 10h": "09:00", "à 9h et demie": "09:30"},
+    "ur": {"9 بجے": "09:00", "صبح 9 بجے": "09:00", "10:30 بجے": "10:30", "ساڑھے 9 بجے": "09:30"},
+}
+
+
+@pytest.mark.parametrize("locale", DAYS)
+def test_a_day_and_a_time_are_joined_in_either_order(locale: str) -> None:
+    missed = []
+    for (day, date), (at, clock) in product(DAYS[locale].items(), MORNINGS[locale].items()):
+        for text in (f"Call Ann {day} {at}", f"Call Ann {at} {day}", f"Call Ann {day}, {at}", f"{day} {at} call Ann"):
+            [parsed] = parse(text, NOW, ZONE, locale)
+            begin = parsed.task.get("start_at") or parsed.task.get("due_at")
+            if parsed.task["title"].capitalize() != "Call ann" or begin != f"{date}T{clock}:00Z":
+                missed.append((text, parsed.task))
     assert missed == []

@@ -27,6 +27,7 @@ _HEADING = re.compile(r"\s?:(?!\S)|\s[-–]\s")
 # "2 1/2 cups" is no date.
 _MIXED = re.compile(r"\d\s{1,2}\d/\d{1,2}\Z")
 _NUMBER = re.compile(r"\d+")
+_NUMBER_BEHIND = re.compile(r"\s{1,2}\d")
 _NUMBER_BEFORE = re.compile(r"\d\w{0,2}\.?\s{1,4}(?:of\s|de\s)?\Z")
 _SHORT_YEAR = re.compile(r"(?:\s(?:de|del))?\s\d\d?\Z")
 
@@ -93,8 +94,7 @@ class Moments:
         hit = hit._replace(start=hit.start + (view[hit.start] in "(（"))
         if not (_WHOLE_LEFT.match(view, hit.start) and _WHOLE_RIGHT.match(view, hit.end)):
             return None
-        if hit.last is not None and any(clock.start < hit.end and hit.start < clock.end for clock in self.clocks):
-            # "At 9 until 24 dec" holds no stretch of days.
+        if any(self._of_clock(hit, clock) for clock in self.clocks):
             return None
         day, last, end, year_said = hit.day, hit.last, hit.end, hit.year_said
         if year_said and (short := _SHORT_YEAR.search(view, hit.start, hit.end)):
@@ -115,6 +115,15 @@ class Moments:
         leads = [match.end() for grammar in self._grammars if (match := grammar.lead.match(view, hit.start))]
         return Moment(max([hit.start, *leads]), end, When(day, last=last), STRONG)
 
+    def _of_clock(self, hit: Hit, clock: Clock) -> bool:
+        """Return whether a date begins with a number of a time: "at 9 until 24 dec", "18:30 march 5", "at 9 march 5"."""
+        if not (clock.start < hit.end and hit.start < clock.end):
+            return False
+        inside = clock.start < hit.start and (
+            clock.strength == STRONG or _NUMBER_BEHIND.match(self._line.view, hit.end) is not None
+        )
+        return hit.last is not None or inside
+
     def free_days(self) -> list[Moment]:
         """Return the days whose stretch is not used by now."""
         return [day for day in self.days if self._line.free(day.start, day.end)]
@@ -130,7 +139,7 @@ class Moments:
             return led
         view, clocks = self._line.view, self.free_clocks()
         moment = self._with_clocks_after(led, clocks)
-        if moment.when.until is None and (moment.when.clock is None or moment is led):
+        if moment.when.until is None and (moment.when.clock is None or moment.when.usual):
             for clock in clocks:
                 if clock.end <= moment.start and _GAP.fullmatch(view, clock.end, moment.start):
                     merged = at_time(moment.when, clock, self._context.now)

@@ -72,7 +72,7 @@ def at_time(when: When, clock: Clock, now: datetime) -> When | None:
     elif not when.usual or clock.usual:
         return None
     else:
-        at = within(when.clock, clock)
+        at = within(when.clock, clock) if clock.until is None else at
         late = at < DAWN and when.clock >= PARTS["evening"]
     day = when.day + timedelta(days=1) if late and when.day else when.day
     return replace(when, day=day, clock=at, until=clock.until, usual=clock.usual)

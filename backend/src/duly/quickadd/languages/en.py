@@ -185,7 +185,7 @@ DAYS = (
     Row("{month} the {day}", d.named),
     # chrono takes "monday until dec 24" for one stretch.
     Row("{month} {day}(,? {short_year:year})?(?! ?{half})", d.named_soon),
-    Row("{day} {month}(,? {short_year:year})?", d.named_soon),
+    Row(r"{day} {month}(,? {short_year:year})?(?! \d)", d.named_soon),
     Row("((on|by|due) )?(the )?{day} (of )?next month", d.day_of_next_month()),
     Row("mid(dle of)? next month", d.day_of_next_month(15)),
     Row("next month end", d.day_of_next_month(-1)),

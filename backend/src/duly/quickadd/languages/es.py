@@ -130,6 +130,7 @@ DAYS = (
     Row("(a )?(principios|comienzos) de {month}", d.in_month(1)),
     Row("(a )?mediados de {month}", d.in_month(15)),
     Row("(a )?(finales|fines) de {month}", d.in_month(-1)),
+    Row("{day} de {month}( (de |del )?{short_year:year})?", d.named_soon),
     Row("(del )?{number} al {number2:number} de {month}", d.named_stretch),
     Row("el {nth} {weekday} de {month}", d.nth_weekday()),
     Row("el {nth} {weekday} (del|de este) mes", d.nth_weekday()),
