@@ -63,7 +63,8 @@ def main() -> int:
                 drained = deliveries.measure(server, issuer, **waiting, answer_ms=answer_ms)
                 deliveries.show(drained, **waiting, answer_ms=answer_ms)
                 results["deliveries"].append(dataclasses.asdict(drained) | waiting | {"answer_ms": answer_ms})
-            look = looking.measure(server, **({"channels": 20, "each": 10} if given.quick else {"channels": 2_000, "each": 100}))
+            size = {"channels": 20, "each": 10} if given.quick else {"channels": 2_000, "each": 100}
+            look = looking.measure(server, **size)
             looking.show(look)
             results["look"] = dataclasses.asdict(look)
     if not given.quick:
