@@ -23,7 +23,7 @@ _AT_HOME = (
     "::1",
 )
 _COMPONENT = "app.kubernetes.io/component"
-_FIXED = {"web", "broker", "database", "migrate", "topics", "backup", "test"}
+_FIXED = {"web", "broker", "database", "migrate", "topics", "backup", "backups", "test"}
 
 
 def edge(documents: Iterable[Document]) -> Iterator[str]:

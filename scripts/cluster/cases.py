@@ -52,8 +52,8 @@ class Case:
 
 
 _CONTRACT = "migrations.contract=automatic"
-# That is done once, by hand, with that one template (docs/how-to/kubernetes.md): a Job cannot be upgraded.
-_NO_RESTORE = "backup.restore="
+# These are done once, by hand, with that one template (docs/how-to/kubernetes.md): a Job cannot be upgraded.
+_NOT_BY_HAND = ("backup.restore=", "backup.open=false")
 CASES = (
     Case("oke-free", "dapr", "4.1.4", _FREE, (_CONTRACT,)),
     Case("oke-free", "dapr", "3.18.0", _FREE),
@@ -64,5 +64,5 @@ CASES = (
     Case("ha", "dapr", "4.1.4", _ZONES, (_CONTRACT,)),
     Case("ha", "embedded", "3.18.0", _ZONES),
     # The checks' own: every switch in the position that the profiles do not have.
-    Case("everything", "dapr", "4.1.4", _ZONES, (_NO_RESTORE,)),
+    Case("everything", "dapr", "4.1.4", _ZONES, _NOT_BY_HAND),
 )

@@ -97,6 +97,7 @@ REASONS: dict[str, str] = {
     "cosign": "needs a registry, and what the workflow signed there",
     "oci": "needs an account at Oracle",
     "kubectl get nodes": "shows the nodes of a cloud; nothing of ours",
+    "kubectl -n duly cp": _CONTAINER,
     "kubectl -n duly exec": _CONTAINER,
     "kubectl -n duly logs": _CONTAINER,
     "kubectl -n duly port-forward": _CONTAINER,

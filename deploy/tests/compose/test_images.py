@@ -54,6 +54,9 @@ class TestImage:
         else:
             assert shell(engine, images[name], "ls /usr/local/lib/node_modules 2>/dev/null; true").strip() == ""
 
+    def test_has_what_kubectl_copies_with(self, engine: Engine, images: dict[str, Image], name: str) -> None:
+        assert shell(engine, images[name], "command -v sleep; command -v tar").count("\n") == 2
+
     def test_its_user_can_write_only_where_volumes_go(self, engine: Engine, images: dict[str, Image], name: str) -> None:
         # As root in the container one sees everything; `-writable` would ask for root itself, so look at the modes.
         others = "-path /proc -o -path /sys -o -path /dev"

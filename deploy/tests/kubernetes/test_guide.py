@@ -22,7 +22,7 @@ case "$*" in *dapr/dapr*) set -- upgrade --install dapr "$DAPR_CHART" -n dapr-sy
 exec "$HELM" "$@"
 """
 _KUBECTL = """#!/bin/sh
-for word in "$@"; do case "$word" in exec|logs|port-forward) exit 0;; --) break;; esac; done
+for word in "$@"; do case "$word" in cp|exec|logs|port-forward) exit 0;; --) break;; esac; done
 exec "$KUBECTL" "$@"
 """
 _NOTHING = "#!/bin/sh\nexit 0\n"
