@@ -8,7 +8,8 @@ from itertools import chain
 from typing import TypeVar
 
 from duly.quickadd.chrono import Hit
-from duly.quickadd.days import FIRST_YEAR, LAST_YEAR, Context, When, coming
+from duly.quickadd.dates import coming
+from duly.quickadd.days import FIRST_YEAR, LAST_YEAR, Context, When
 from duly.quickadd.grammar import Found, Grammar
 from duly.quickadd.languages.language import ATTACHED, STRONG, WEAK, Row
 from duly.quickadd.line import Line

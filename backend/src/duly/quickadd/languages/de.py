@@ -1,6 +1,7 @@
 """German."""
 
 from duly.quickadd import clock as c
+from duly.quickadd import dates
 from duly.quickadd import days as d
 from duly.quickadd import repeats as r
 from duly.quickadd.languages import numbers as n
@@ -111,10 +112,10 @@ DAYS = (
     *n.MONTHS,
     *n.DOTTED,
     Row("heute( noch)?", d.plus(0)),
-    Row(r"{weekday},? {number}\.{number2:number}\.", d.day_first),
+    Row(r"{weekday},? {number}\.{number2:number}\.", dates.day_first),
     # chrono takes "Montag bis 24. Dezember" for one stretch.
-    Row(r"(?=\d{1,2}\.){day} {month}( {short_year:year})?", d.named_soon),
-    Row("{weekday}, (den|dem) {day} {month}( {short_year:year})?", d.named),
+    Row(r"(?=\d{1,2}\.){day} {month}( {short_year:year})?", dates.named_soon),
+    Row("{weekday}, (den|dem) {day} {month}( {short_year:year})?", dates.named),
     Row("morgen", d.plus(1)),
     Row("übermorgen", d.plus(2)),
     Row("heute nacht", d.this_part("night")),

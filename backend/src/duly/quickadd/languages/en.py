@@ -1,6 +1,7 @@
 """English."""
 
 from duly.quickadd import clock as c
+from duly.quickadd import dates
 from duly.quickadd import days as d
 from duly.quickadd import repeats as r
 from duly.quickadd.languages import numbers as n
@@ -181,11 +182,11 @@ DAYS = (
     Row("this {month}", d.in_month(1), WEAK),
     Row("(the )?{day} of (this|the) month", d.day_of_month),
     Row("(the )?last day of month", d.end_of("month")),
-    Row("((on|by|due) )?the {day} (of )?{month}( {short_year:year})?", d.named),
-    Row("{month} the {day}", d.named),
+    Row("((on|by|due) )?the {day} (of )?{month}( {short_year:year})?", dates.named),
+    Row("{month} the {day}", dates.named),
     # chrono takes "monday until dec 24" for one stretch.
-    Row("{month} {day}(,? {short_year:year})?(?! ?{half})", d.named_soon),
-    Row(r"{day} {month}(,? {short_year:year})?(?! \d)", d.named_soon),
+    Row("{month} {day}(,? {short_year:year})?(?! ?{half})", dates.named_soon),
+    Row(r"{day} {month}(,? {short_year:year})?(?! \d)", dates.named_soon),
     Row("((on|by|due) )?(the )?{day} (of )?next month", d.day_of_next_month()),
     Row("mid(dle of)? next month", d.day_of_next_month(15)),
     Row("next month end", d.day_of_next_month(-1)),

@@ -1,6 +1,7 @@
 """Spanish."""
 
 from duly.quickadd import clock as c
+from duly.quickadd import dates
 from duly.quickadd import days as d
 from duly.quickadd import repeats as r
 from duly.quickadd.languages import numbers as n
@@ -130,8 +131,8 @@ DAYS = (
     Row("(a )?(principios|comienzos) de {month}", d.in_month(1)),
     Row("(a )?mediados de {month}", d.in_month(15)),
     Row("(a )?(finales|fines) de {month}", d.in_month(-1)),
-    Row("{day} de {month}( (de |del )?{short_year:year})?", d.named_soon),
-    Row("(del )?{number} al {number2:number} de {month}", d.named_stretch),
+    Row("{day} de {month}( (de |del )?{short_year:year})?", dates.named_soon),
+    Row("(del )?{number} al {number2:number} de {month}", dates.named_stretch),
     Row("el {nth} {weekday} de {month}", d.nth_weekday()),
     Row("el {nth} {weekday} (del|de este) mes", d.nth_weekday()),
     Row(r"(el )?(día |dia )?(?=\d){day} del (próximo mes|proximo mes|mes que viene)", d.day_of_next_month()),

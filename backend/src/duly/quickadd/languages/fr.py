@@ -1,6 +1,7 @@
 """French."""
 
 from duly.quickadd import clock as c
+from duly.quickadd import dates
 from duly.quickadd import days as d
 from duly.quickadd import repeats as r
 from duly.quickadd.languages import numbers as n
@@ -108,7 +109,7 @@ DAYS = (
     Row("(d['’]ici |avant |à )?(la )?fin (de l['’]|d['’])(année|an)", d.end_of("year")),
     Row("(d['’]ici |avant |à |pour )?(la )?fin de la semaine prochaine", d.end_of_next("week")),
     Row("(d['’]ici |avant |à |pour )?(la )?fin du mois prochain", d.end_of_next("month")),
-    Row("(?=[0-9]){day} {month}( {short_year:year})?", d.named_soon),
+    Row("(?=[0-9]){day} {month}( {short_year:year})?", dates.named_soon),
     Row("(pour |avant )?(le )?(?=[0-9]){day} du mois prochain", d.day_of_next_month()),
     Row("(à la )?mi-{month}", d.in_month(15)),
     Row("le {nth} {weekday} (de |d['’]){month}", d.nth_weekday()),

@@ -4,6 +4,7 @@ The words of a sentence stand before the verb, so days that need a preposition e
 """
 
 from duly.quickadd import clock as c
+from duly.quickadd import dates
 from duly.quickadd import days as d
 from duly.quickadd import repeats as r
 from duly.quickadd.languages import numbers as n
@@ -96,9 +97,9 @@ DAYS = (
     Row("(اس )?(مہینے|ماہ) کی آخری تاریخ", d.end_of("month")),
     Row("(اس )?ہفتے کے (آخر|اختتام) (میں|تک|پر)", d.end_of("week")),
     Row("(اس )?سال کے (آخر|اختتام) (میں|تک|پر)", d.end_of("year")),
-    Row("({weekday}، )?{day} {month}(،? {short_year:year})?", d.named),
-    Row("{number} (سے|تا) {number2:number} {month}", d.named_stretch),
-    Row("{month} کی {day}( تاریخ)?", d.named),
+    Row("({weekday}، )?{day} {month}(،? {short_year:year})?", dates.named),
+    Row("{number} (سے|تا) {number2:number} {month}", dates.named_stretch),
+    Row("{month} کی {day}( تاریخ)?", dates.named),
     Row("(اگلے|آئندہ|agle) (مہینے|ماہ|mahine) (کی|ki) {day}( تاریخ| tareekh| tarikh)?", d.day_of_next_month()),
     Row("{month} کے (وسط|درمیان) میں", d.in_month(15)),
     Row("{month} کے آخر (میں|تک)", d.in_month(-1)),
