@@ -7,6 +7,7 @@ from datetime import date
 from itertools import chain
 from typing import TypeVar
 
+from duly.quickadd.beside import REACH, Beside
 from duly.quickadd.chrono import Hit
 from duly.quickadd.dates import coming
 from duly.quickadd.days import FIRST_YEAR, LAST_YEAR, Context, When
@@ -18,8 +19,6 @@ from duly.quickadd.times import Clock, at_time, clocks_in
 
 _GAP = re.compile(r"\s{0,2},?\s{1,4}|\s?,\s?")
 _WHOLE_LEFT, _WHOLE_RIGHT = re.compile(LEFT), re.compile(RIGHT)
-# How far back a word is looked for that leads to a date or keeps it in its phrase.
-_REACH = 24
 T = TypeVar("T", "Moment", "Clock")
 CONFIDENCE = {STRONG: 0.95, WEAK: 0.7, ATTACHED: 0.7}
 _SHORT = 3
@@ -54,6 +53,7 @@ class Moments:
 
     def __init__(self, line: Line, grammars: Sequence[Grammar], context: Context, hits: Iterable[Hit]) -> None:
         self._line, self._grammars, self._context = line, grammars, context
+        self.beside = Beside(line, grammars)
         self.clocks = list(_longest(chain.from_iterable(clocks_in(line.view, grammar) for grammar in grammars)))
         days = [_day(found) for grammar in grammars for found in grammar.days.find(line.view, self._make)]
         days += [moment for hit in hits if (moment := self._of_hit(hit)) is not None]
@@ -161,15 +161,15 @@ class Moments:
     def _with_lead(self, day: Moment) -> Moment:
         view = self._line.view
         for grammar in self._grammars:
-            if match := grammar.lead_before.search(view, max(day.start - _REACH, 0), day.start):
+            if match := grammar.lead_before.search(view, max(day.start - REACH, 0), day.start):
                 return replace(day, start=match.start(), led=True)
             if day.when.last is not None and (
-                match := grammar.range_lead_before.search(view, max(day.start - _REACH, 0), day.start)
+                match := grammar.range_lead_before.search(view, max(day.start - REACH, 0), day.start)
             ):
                 return replace(day, start=match.start(), led=True)
             if match := grammar.trail_after.match(view, day.end):
                 return replace(day, end=match.end(), led=True)
-        return replace(day, led=True) if self.asked(day.start) else day
+        return replace(day, led=True) if self.beside.asked(day.start) else day
 
     def sure(self, moment: Moment) -> bool:
         """Return whether a moment may be taken out of the title: not part of a phrase or name, not in the past."""
@@ -177,7 +177,7 @@ class Moments:
         if moment.when.day is not None and moment.when.day < today:
             return False
         wanted = self._wanted(moment)
-        if self.blocked_before(moment.start) or (self._blocked_after(moment.end) and not wanted):
+        if self.beside.blocked_before(moment.start) or (self.beside.blocked_after(moment.end) and not wanted):
             return False
         if self._in_name(moment):
             return False
@@ -190,34 +190,16 @@ class Moments:
             return False
         if moment.when.weekly and self._line.begins(moment.start) and _HEADING.match(self._line.view, moment.end):
             return True
-        if moment.led or wanted or self._line.ends(moment.end) or self._goes_on(moment.end):
+        if moment.led or wanted or self._line.ends(moment.end) or self.beside.goes_on(moment.end):
             # A bare name of a day is not taken in the middle of a title whatever goes on behind it.
             return moment.strength == STRONG or moment.led or not moment.when.weekly or self._line.ends(moment.end)
         return moment.strength == STRONG and not self._noun(moment)
 
-    def blocked_before(self, start: int) -> bool:
-        """Return whether the word before makes what follows a part of a phrase ("the 5pm train")."""
-        view = self._line.view
-        return any(grammar.blocked_before.search(view, max(start - _REACH, 0), start) for grammar in self._grammars)
-
-    def _blocked_after(self, end: int) -> bool:
-        return any(grammar.blocked_after.match(self._line.view, end) for grammar in self._grammars)
-
-    def asked(self, start: int) -> bool:
-        """Return whether "remind me" stands before; from the text itself, for its chip may be reverted."""
-        text = self._line.text
-        return any(grammar.ask_before.search(text, max(start - _REACH, 0), start) for grammar in self._grammars)
-
-    def asked_to(self, end: int) -> int | None:
-        """Return where the word ends that leads from "remind me tomorrow" to what is wanted ("to"); None without one."""
-        ends = (grammar.asked_to.match(self._line.view, end) for grammar in self._grammars)
-        return next((match.end() for match in ends if match), None)
-
     def _wanted(self, moment: Moment) -> bool:
         """Return whether what is to be done follows ("remind me tomorrow to call", "ask Bob on friday to help")."""
         view = self._line.view
-        if self.asked(moment.start):
-            return self.asked_to(moment.end) is not None
+        if self.beside.asked(moment.start):
+            return self.beside.asked_to(moment.end) is not None
         whole = moment.led or (moment.when.day is not None and moment.when.clock is not None)
         if not whole and not any(grammar.lead.match(view, moment.start) for grammar in self._grammars):
             return False
@@ -226,19 +208,6 @@ class Moments:
             bool(deeds)
             and not {one.start for one in self.days} & {*deeds}
             and not {one.start for one in self.clocks} & {*deeds}
-        )
-
-    def excepted(self, end: int, *, hourly: bool) -> bool:
-        """Return whether something follows a repeat that no rule can say with it.
-
-        An exception, a second repeat, for an `hourly` one its hours ("every 2 hours from 9 to 5").
-        """
-        view = self._line.view
-        return any(
-            g.except_behind.match(view, end)
-            or g.again_behind.match(view, end)
-            or (hourly and g.hours_behind.match(view, end))
-            for g in self._grammars
         )
 
     def beside_day(self, start: int, end: int) -> bool:
@@ -253,26 +222,13 @@ class Moments:
         """
         for day in self.free_days():
             long = day.end - day.start > (_SHORT - self._line.begins(day.start))
-            if day.when.weekly and long and not self.blocked_before(day.start):
+            if day.when.weekly and long and not self.beside.blocked_before(day.start):
                 return True
         return False
 
-    def in_list(self, start: int) -> bool:
-        """Return whether a weekday stands before ("gym mon wed fri 6am"): what follows alone is not what was meant."""
-        view = self._line.view
-        return any(grammar.weekday_before.search(view, max(start - _REACH, 0), start) for grammar in self._grammars)
-
     def _listed(self, moment: Moment) -> bool:
         """Return whether a weekday is one of a list without "every": one day alone is not what was meant."""
-        return self.weekday_follows(moment.end) or self.in_list(moment.start)
-
-    def weekday_follows(self, end: int) -> bool:
-        """Return whether a list of weekdays goes on behind."""
-        return any(grammar.weekday_behind.match(self._line.view, end) for grammar in self._grammars)
-
-    def _goes_on(self, end: int) -> bool:
-        """Return whether a preposition follows, so that what came before is whole ("meet at 5 with Ann")."""
-        return any(grammar.function_behind.match(self._line.view, end) for grammar in self._grammars)
+        return self.beside.weekday_follows(moment.end) or self.beside.in_list(moment.start)
 
     def _noun(self, moment: Moment) -> bool:
         """Return whether a date's month is another word too ("5 may flowers") and nothing else makes it a date."""

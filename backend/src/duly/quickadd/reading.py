@@ -44,8 +44,8 @@ def read(
 def _due(line: Line, moments: Moments) -> Moment | None:
     """Return the day that the title is about; "remind me" before a moment says that it is that one."""
     days = [moments.joined(day) for day in moments.free_days()]
-    asked = [day for day in days if moments.asked(day.start) and moments.sure(day)]
-    if not asked and any(moments.asked(clock.start) for clock in moments.free_clocks()):
+    asked = [day for day in days if moments.beside.asked(day.start) and moments.sure(day)]
+    if not asked and any(moments.beside.asked(clock.start) for clock in moments.free_clocks()):
         return None
     return _best(line, asked or days, moments)
 
@@ -56,7 +56,7 @@ def _asked(line: Line, moments: Moments, draft: Draft, ask: re.Match[str]) -> No
     for said in (draft.repeat, draft.due, draft.clock):
         if said is not None and said.start == begin and (line.opens(ask.start()) or line.ends(said.end)):
             draft.reminders.append(Reminder(ask.start(), ask.end(), AT_ITS_TIME, said.confidence))
-            if (end := moments.asked_to(said.end)) is not None:
+            if (end := moments.beside.asked_to(said.end)) is not None:
                 draft.tokens.append(Piece(said.end, end, "gap", None, 1.0))
             return
 
@@ -114,7 +114,7 @@ def _clock(line: Line, moments: Moments, draft: Draft) -> None:
     due, repeat = draft.due.when if draft.due else When(), draft.repeat
     if due.clock or due.elapsed is not None or due.last is not None or (repeat and repeat.clocks):
         return
-    asked = any(moments.asked(clock.start) for clock in moments.free_clocks())
+    asked = any(moments.beside.asked(clock.start) for clock in moments.free_clocks())
     if draft.due is None and repeat is None and not asked and moments.of_weekday():
         return
     alone = [
@@ -122,9 +122,9 @@ def _clock(line: Line, moments: Moments, draft: Draft) -> None:
             Moment(clock.start, clock.end, When(clock=clock.at, until=clock.until, usual=clock.usual), clock.strength)
         )
         for clock in moments.free_clocks()
-        if not (moments.in_list(clock.start) or moments.beside_day(clock.start, clock.end))
+        if not (moments.beside.in_list(clock.start) or moments.beside_day(clock.start, clock.end))
     ]
-    draft.clock = _best(line, [one for one in alone if moments.asked(one.start)] or alone, moments)
+    draft.clock = _best(line, [one for one in alone if moments.beside.asked(one.start)] or alone, moments)
 
 
 def _lasting(line: Line, grammars: Sequence[Grammar], draft: Draft) -> Lasting | None:

@@ -69,15 +69,15 @@ def find_repeat(line: Line, grammars: Sequence[Grammar], moments: Moments) -> Ph
 def _goes_on(moments: Moments, found: Found, phrase: Phrase) -> bool:
     """Return whether a repeat is only the beginning of what was said."""
     hourly = phrase.repeat.rule.frequency is Frequency.HOURLY
-    if moments.excepted(phrase.end, hourly=hourly) or (hourly and phrase.until is not None):
+    if moments.beside.excepted(phrase.end, hourly=hourly) or (hourly and phrase.until is not None):
         return True
-    return bool(_WEEKDAYS & set(found.values)) and moments.weekday_follows(phrase.end)
+    return bool(_WEEKDAYS & set(found.values)) and moments.beside.weekday_follows(phrase.end)
 
 
 def _sure(line: Line, moments: Moments, found: Found, phrase: Phrase) -> bool:
-    if moments.blocked_before(phrase.start):
+    if moments.beside.blocked_before(phrase.start):
         return False
-    if _WEEKDAYS & set(found.values) and "every" not in found.values and moments.in_list(phrase.start):
+    if _WEEKDAYS & set(found.values) and "every" not in found.values and moments.beside.in_list(phrase.start):
         return False
     if found.strength == STRONG or line.ends(phrase.end):
         return True

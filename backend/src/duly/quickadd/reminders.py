@@ -44,7 +44,7 @@ def find_reminders(line: Line, grammars: Sequence[Grammar], moments: Moments) ->
         for match in grammar.asked_notice.regex.finditer(line.view):
             asked = _said(grammar.asked_notice.values(match), match.start(), match.end())
             if asked is not None:
-                asked = asked._replace(end=moments.asked_to(asked.end) or asked.end)
+                asked = asked._replace(end=moments.beside.asked_to(asked.end) or asked.end)
                 found += 1
                 line.take(asked.start, asked.end)
                 yield asked
