@@ -1,6 +1,5 @@
 """A launcher with everything it starts, seen from outside."""
 
-import importlib.util
 import json
 import os
 import signal
@@ -17,17 +16,14 @@ import httpx2
 
 from duly.launcher.places import CHECKOUT
 from duly.launcher.plan import STANDALONE
+from tests.support.scripts import loaded
 
 READY_SECONDS = 90.0
 
 
 def built_checkout() -> Path:
     """Return this checkout, where `make run` finds nothing to build: what others are using must not change under them."""
-    spec = importlib.util.spec_from_file_location("duly_setup", CHECKOUT / "scripts" / "setup.py")
-    assert spec is not None
-    assert spec.loader is not None
-    setup = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(setup)
+    setup = loaded("setup.py")
     stamps = [
         (setup.read_stamp(setup.BUILD_STAMP), setup.build_want()),
         (setup.read_stamp(setup.node_stamp(setup.FRONTEND)), setup.node_want(setup.FRONTEND)),

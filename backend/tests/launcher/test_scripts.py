@@ -1,6 +1,5 @@
 """The small programs behind `make`: what they count, and when they think that something must be done again."""
 
-import importlib.util
 import shutil
 import subprocess
 import sys
@@ -9,20 +8,12 @@ from types import ModuleType
 
 import pytest
 
-from duly.launcher.places import CHECKOUT
-
-SCRIPTS = CHECKOUT / "scripts"
+from tests.support.scripts import SCRIPTS, loaded
 
 
 def load(name: str, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     monkeypatch.syspath_prepend(str(SCRIPTS))
-    spec = importlib.util.spec_from_file_location(f"scripts_{name}", SCRIPTS / f"{name}.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    monkeypatch.setitem(sys.modules, spec.name, module)
-    spec.loader.exec_module(module)
-    return module
+    return loaded(f"{name}.py")
 
 
 @pytest.fixture

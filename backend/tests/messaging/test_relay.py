@@ -39,6 +39,17 @@ async def unpublished(work: Work) -> int:
         return len((await unit.connection.execute(select(Event.id).where(col(Event.published_at).is_(None)))).all())
 
 
+async def one_refused(work: Work, relay: Relay, bus: RecordingBus) -> tuple[UUID, UUID]:
+    """Commit three events of each of two users, and relay them while the first one's are refused."""
+    ada, bob = uuid4(), uuid4()
+    await committed(work, ada, 3)
+    await committed(work, bob, 3)
+    bus.refused = {ada}
+    with pytest.raises(BusAway):
+        await relay.drain()
+    return ada, bob
+
+
 class TestDrain:
     async def test_publishes_each_users_events_in_order(self, work: Work, relay: Relay, bus: RecordingBus) -> None:
         ada, bob = uuid4(), uuid4()
@@ -65,12 +76,7 @@ class TestDrain:
     async def test_failed_entry_holds_back_its_user_and_nobody_else(
         self, work: Work, relay: Relay, bus: RecordingBus
     ) -> None:
-        ada, bob = uuid4(), uuid4()
-        await committed(work, ada, 3)
-        await committed(work, bob, 3)
-        bus.refused = {ada}
-        with pytest.raises(BusAway):
-            await relay.drain()
+        ada, bob = await one_refused(work, relay, bus)
         assert bus.revisions(bob) == [1, 2, 3]
         assert bus.revisions(ada) == []
         bus.refused = set()
@@ -169,13 +175,7 @@ class TestCarefully:
         assert bus.revisions(ada) == [1, 2]
 
     async def test_lasts_for_whoever_was_refused(self, work: Work, relay: Relay, bus: RecordingBus) -> None:
-        ada, bob = uuid4(), uuid4()
-        await committed(work, ada, 3)
-        await committed(work, bob, 3)
-        bus.refused = {ada}
-        with pytest.raises(BusAway):
-            await relay.drain()
-        assert bus.revisions(bob) == [1, 2, 3]
+        await one_refused(work, relay, bus)
         bus.refused, bus.cut = set(), True
         bus.calls.clear()
         with pytest.raises(BusAway):

@@ -1,24 +1,10 @@
 """The pages of the project as tests take commands from them: by the one reader, which `make check` uses, too."""
 
-import importlib.util
 import re
-import sys
-from types import ModuleType
 
-from duly.launcher.places import CHECKOUT
+from tests.support.scripts import loaded
 
-
-def _reader() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("duly_pages", CHECKOUT / "scripts" / "pages" / "reading.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-_READER = _reader()
+_READER = loaded("pages/reading.py")
 
 
 def blocks(page: str, language: str = "sh") -> list[str]:

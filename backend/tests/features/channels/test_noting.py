@@ -71,14 +71,7 @@ async def test_a_turn_that_is_held_holds_no_note_up(couriers: Couriers) -> None:
     channel = await couriers.channel(held, "held")
     await couriers.channel(other, "other")
     await couriers.plan(held)
-    sending, planned = asyncio.Event(), asyncio.Event()
-
-    async def answer(_: Message) -> Receipt:
-        sending.set()
-        await planned.wait()
-        raise TryLater("unavailable", 503)
-
-    couriers.ends.answers["held"] = answer
+    sending, planned = answering(couriers, "held", TryLater("unavailable", 503))
     async with couriers.at_work():
         await asyncio.wait_for(sending.wait(), 10)
         async with couriers.work.unit("a-long-write") as unit:
@@ -95,14 +88,7 @@ async def test_a_row_that_is_held_waits_without_asking_again_and_again(couriers:
     held, other = uuid4(), uuid4()
     for user, name in ((held, "held"), (other, "other")):
         await couriers.channel(user, name)
-    sending, answered = asyncio.Event(), asyncio.Event()
-
-    async def answer(_: Message) -> Receipt:
-        sending.set()
-        await answered.wait()
-        raise Refused("refused", 400)
-
-    couriers.ends.answers["held"] = answer
+    sending, answered = answering(couriers, "held", Refused("refused", 400))
     await couriers.plan(held)
     async with couriers.at_work():
         await asyncio.wait_for(sending.wait(), 10)
@@ -118,6 +104,19 @@ async def test_a_row_that_is_held_waits_without_asking_again_and_again(couriers:
     # Every twentieth of a second at most, each time with some ten statements.
     assert 0 < len(asked) < 20 * 15
     assert len(couriers.ends.tried["held"]) == 1
+
+
+def answering(couriers: Couriers, end: str, error: Exception) -> tuple[asyncio.Event, asyncio.Event]:
+    """Let an end raise `error` once the second event is set; the first one is, when it is called."""
+    called, answered = asyncio.Event(), asyncio.Event()
+
+    async def answer(_: Message) -> Receipt:
+        called.set()
+        await answered.wait()
+        raise error
+
+    couriers.ends.answers[end] = answer
+    return called, answered
 
 
 async def failures(couriers: Couriers, channel: Record) -> int:
